@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { newId } from '../../server/src/lib/ids.ts';
 
-/** Inserts a session with a token that nobody knows. */
+/** Inserts a session with an unknown token. */
 export async function insertSession(pool: pg.Pool, userId: string): Promise<void> {
   await pool.query(
     `INSERT INTO sessions (id, user_id, token_hash, remembered, created_at, last_seen_at, expires_at)

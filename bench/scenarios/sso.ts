@@ -288,7 +288,7 @@ async function oidcRows(bench: Bench, server: ServerProcess, admin: Client, mark
         'jwtVerify + session insert',
         'with HTTP, the token request to the provider, and one transaction',
       ),
-      row(bench, 'GET /sso/oidc/{id}/callback', beside, 'the same over HTTP', 'beside a bare server'),
+      row(bench, 'GET /sso/oidc/{id}/callback', beside, 'a bare server', 'which does the same over HTTP'),
     ];
   } finally {
     provider.closeAllConnections();

@@ -26,8 +26,6 @@ export interface OutboundRequest {
   timeout?: number | undefined;
   /** Bytes of the answer that are read at most. */
   maxBytes?: number | undefined;
-  /** PEM: trusted beside the machine's certificate authorities. */
-  ca?: string | undefined;
 }
 
 export interface OutboundResponse {
@@ -95,7 +93,7 @@ function send(
   connect: { agent: Agent | false; lookup: LookupFunction },
   signal: AbortSignal = AbortSignal.timeout(asked.timeout ?? TIMEOUT),
 ): Promise<OutboundResponse> {
-  const { method = 'GET', headers, body, maxBytes = MAX_BYTES, ca } = asked;
+  const { method = 'GET', headers, body, maxBytes = MAX_BYTES } = asked;
   const { promise, resolve: answer, reject } = Promise.withResolvers<OutboundResponse>();
   const options = {
     method,
@@ -107,14 +105,15 @@ function send(
     },
     ...connect,
     signal,
-    ...(ca === undefined ? {} : { ca }),
   };
   const request = url.protocol === 'https:' ? https.request(url, options) : http.request(url, options);
   const fail = (error: Error) => reject(asOutboundError(error, host));
+  let hasResponse = false;
   request.on('error', (error) => {
     const isReset = 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-    // The server closed a kept connection before it read the request.
-    if (request.reusedSocket && isReset) answer(send(url, host, asked, { ...connect, agent: false }, signal));
+    // Most likely the server closed the kept connection before it read the request.
+    if (request.reusedSocket && isReset && !hasResponse)
+      answer(send(url, host, asked, { ...connect, agent: false }, signal));
     else fail(error);
   });
   // Node closes the connection then, without an error.
@@ -123,6 +122,7 @@ function send(
     fail(new OutboundError('unreachable', `${host} answered with another protocol.`));
   });
   request.on('response', (response) => {
+    hasResponse = true;
     const chunks: Buffer[] = [];
     let size = 0;
     response.on('data', (chunk: Buffer) => {

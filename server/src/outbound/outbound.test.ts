@@ -148,6 +148,24 @@ describe('createOutbound', () => {
     assert.equal(await reasonOf(() => byName(at('/', 'localhost'))), 'not_permitted');
   });
 
+  test('does not repeat a request whose response had begun', async () => {
+    const bodies: string[] = [];
+    const breaking = createServer(async (request, response) => {
+      const body = await text(request);
+      bodies.push(body);
+      if (body === 'first') return void response.end(body);
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('begun', () => request.socket.resetAndDestroy());
+    });
+    await new Promise<void>((done) => breaking.listen(0, '127.0.0.1', done));
+    const url = new URL(`http://127.0.0.1:${(breaking.address() as AddressInfo).port}/`);
+    await outbound(url, { method: 'POST', body: 'first' });
+    assert.equal(await reasonOf(() => outbound(url, { method: 'POST', body: 'second' })), 'unreachable');
+    assert.deepEqual(bodies, ['first', 'second']);
+    breaking.closeAllConnections();
+    breaking.close();
+  });
+
   test('does not repeat a request that failed on a new connection', async () => {
     let requests = 0;
     const failing = createServer((request) => {

@@ -264,12 +264,13 @@ export async function receiveCallback(
   const { connectionId, browserToken } = input;
   const [state = '', ...others] = new URLSearchParams(input.query).getAll('state');
   const asked = { id: idOfState(state), connectionId };
-  const isNamed = state !== '' && others.length === 0 && browserToken !== undefined;
-  const which = { ...asked, browserHash: hashToken(browserToken ?? '') };
-  // At once, to wait for the database once.
+  const isNamed = state !== '' && others.length === 0;
+  // Concurrently, to wait for the database once.
   const [connection, request] = await Promise.all([
     requireConnection(ctx, connectionId, { isTest: true }),
-    isNamed ? consumeRequest(ctx.db, which, ctx.now()) : undefined,
+    isNamed && browserToken !== undefined
+      ? consumeRequest(ctx.db, { ...asked, browserHash: hashToken(browserToken) }, ctx.now())
+      : undefined,
   ]);
   const oidc = oidcOf(connection);
   if (!oidc) throw new AppError('not_found');

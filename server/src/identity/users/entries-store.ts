@@ -179,43 +179,55 @@ export function foundIn(
       ${select} FROM few e ${joined} WHERE (SELECT matches FROM counted) <= ${sql.lit(matches)} AND ${after} ${rest}) AS page ON true`;
 }
 
-/** The columns of orders that the index of a search has; the others are joined to its matches. */
-const INDEXED: Partial<Record<UserOrder, RawBuilder<unknown>>> = {
-  username: sql`, e.search_text`,
-  createdAt: sql`, e.created_at`,
+/** Returns the sort column of a found user, who is looked up in the whole directory where the index of a search lacks it. */
+const SORT_COLUMNS: Record<UserOrder, { found: RawBuilder<unknown>; joined: RawBuilder<unknown> }> = {
+  username: { found: sql`, e.search_text`, joined: sql`found e` },
+  createdAt: { found: sql`, e.created_at`, joined: sql`found e` },
+  email: { found: sql``, joined: lookedUp(sql`directory_entries`, sql`e`) },
+  lastLoginAt: { found: sql``, joined: lookedUp(sql`directory_activity`, sql`a`) },
 };
 
+/** LATERAL with OFFSET 0: the planner expects many matches of a search, and would read the whole directory to join them. */
+function lookedUp(table: RawBuilder<unknown>, name: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`found CROSS JOIN LATERAL (SELECT * FROM ${table} t
+    WHERE t.user_id = found.user_id AND t.scope = ${sql.lit(NIL)}::uuid OFFSET 0) AS ${name}`;
+}
+
 /**
- * Returns the query of a page by reading all entries of the scopes from an index that has all that a search looks at: the
- * search indexes lead to a page of the table for each match.
- * @param most if the scopes have more `entries` than these, it returns only their number.
+ * Returns the query of a search's number of matches and page that reads all entries of the scopes, from an index that has all
+ * that a search looks at: the search indexes lead to a page of the table for each match.
+ * @param limits.entries in larger scopes it finds nothing; their `entries` are then more than these.
+ * @param limits.matches of more, it returns only their number.
  */
-export function readIn(entries: Entries, page: UserPageRequest, limit: number, most: number) {
+export function readAllIn(
+  entries: Entries,
+  page: UserPageRequest,
+  limit: number,
+  limits: { entries: number; matches: number },
+) {
   const { scopes, columns, conditions, words } = entries;
-  const { orderBy, after } = keysetOf(page, ORDERS[page.order]);
   const { id, column } = ORDERS[page.order];
-  const indexed = INDEXED[page.order];
-  const isSmall = sql<boolean>`(SELECT entries FROM size) <= ${sql.lit(most)}`;
-  // Not LIKE, for which the planner would use the search indexes.
-  const containsAll = words.map((word) => sql<boolean>`strpos(e.search_text, ${word}) > 0`);
+  const { found, joined } = SORT_COLUMNS[page.order];
+  const { orderBy, after } = keysetOf(page, ORDERS[page.order]);
   const each = scopes.map(
     (scope) =>
-      sql`SELECT e.user_id ${indexed ?? sql``} FROM directory_entries e WHERE ${all([
-        isSmall,
+      sql`SELECT e.user_id ${found} FROM directory_entries e WHERE ${all([
+        sql<boolean>`(SELECT entries FROM size) <= ${sql.lit(limits.entries)}`,
         sql<boolean>`e.scope = ${scope.id}::uuid`,
         ...columns,
-        ...containsAll,
+        // Not LIKE, for which the planner would use the search indexes.
+        ...words.map((word) => sql<boolean>`strpos(e.search_text, ${word}) > 0`),
         ...scope.conditions,
         ...conditions,
       ])}`,
   );
-  const table = page.order === 'lastLoginAt' ? sql`directory_activity a` : sql`directory_entries e`;
-  const sorted = indexed ? sql`found e` : sql`found JOIN ${table} USING (user_id) WHERE scope = ${NIL}::uuid`;
   return sql`WITH size AS MATERIALIZED (SELECT count(*)::int AS entries FROM (SELECT FROM directory_entries
-      WHERE scope = ANY (${scopes.map((scope) => scope.id)}::uuid[]) LIMIT ${sql.lit(most + 1)}) AS counted),
-    found AS MATERIALIZED (${sql.join(each, sql` UNION `)})
-    SELECT entries, (SELECT count(*)::int FROM found) AS matches, id, sort_key FROM size LEFT JOIN (
-      SELECT ${id} AS id, ${column} AS sort_key FROM ${sorted} ${sql.raw(indexed ? 'WHERE' : 'AND')} ${after}
+      WHERE scope = ANY (${scopes.map((scope) => scope.id)}::uuid[]) LIMIT ${sql.lit(limits.entries + 1)}) AS counted),
+    found AS MATERIALIZED (${sql.join(each, sql` UNION `)}),
+    counted AS MATERIALIZED (SELECT count(*)::int AS matches FROM found)
+    SELECT entries, matches, id, sort_key FROM size CROSS JOIN counted LEFT JOIN (
+      SELECT ${id} AS id, ${column} AS sort_key FROM ${joined}
+      WHERE (SELECT matches FROM counted) <= ${sql.lit(limits.matches)} AND ${after}
       ${orderBy} LIMIT ${sql.lit(limit)}) AS page ON true`;
 }
 

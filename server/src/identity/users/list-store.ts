@@ -1,8 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import { cutPage, EXACT_COUNT_LIMIT } from '../../db/keyset.ts';
-import { NIL } from '../../lib/ids.ts';
-import { type Entries, entriesOf, existIn, foundIn, pageOf, readIn, scanOf } from './entries-store.ts';
+import { type Entries, entriesOf, existIn, foundIn, pageOf, readAllIn, scanOf } from './entries-store.ts';
 import type { UserFilter, UserPage, UserPageRequest } from './list.ts';
 import type { MembershipScope } from './membership-scopes.ts';
 import type { EntryScope } from './membership-scopes-store.ts';
@@ -24,10 +23,29 @@ interface Rows {
   atLeast?: number;
 }
 
-/** Returns a page of users: first their IDs, by an index of the order or of the search, then their fields. */
-export async function listUsers(db: Queryable, filter: UserFilter, page: UserPageRequest): Promise<UserPage> {
+/** How much is read to find a page. */
+interface ReadLimits {
+  /** Scopes with more entries together are not read whole. */
+  entries: number;
+  /** More matches are not sorted, even if fewer were expected. */
+  matches: number;
+}
+
+/** Totals of up to ten thousand users are exact, so all of them are read anyway. Some are in several scopes. */
+const LIMITS: ReadLimits = { entries: 1.2 * EXACT_COUNT_LIMIT, matches: 3000 };
+
+/**
+ * Returns a page of users: first their IDs, by an index of the order or of the search, then their fields.
+ * @param limits decide how the page is found, not what is on it. Tests set them.
+ */
+export async function listUsers(
+  db: Queryable,
+  filter: UserFilter,
+  page: UserPageRequest,
+  limits: ReadLimits = LIMITS,
+): Promise<UserPage> {
   const entries = entriesOf(filter);
-  const read = await readRows(db, entries, page);
+  const read = await readRows(db, entries, page, limits);
   const { shown, more } = cutPage(read.rows, page);
   const isAll = page.position === undefined && !more;
   const ids = shown.map(({ id }) => id);
@@ -64,19 +82,21 @@ export async function anyUsersMatch(db: Queryable, filters: readonly UserFilter[
  */
 const MIN_ROWS = 51;
 
-async function readRows(db: Queryable, entries: Entries, page: UserPageRequest): Promise<Rows> {
+async function readRows(
+  db: Queryable,
+  entries: Entries,
+  page: UserPageRequest,
+  limits: ReadLimits,
+): Promise<Rows> {
   const { scopes, words, members } = entries;
   const [scope] = scopes;
   if (!scope) return { rows: [] };
   const limit = Math.max(page.limit + 1, MIN_ROWS);
-  // Roles are not in the indexes of searches.
-  const isReadable =
-    words.length > 0 && scopes.every(({ id, conditions }) => id !== NIL && conditions.length === 0);
   const found =
-    (isReadable ? await readScopes(db, entries, page, limit) : undefined) ??
+    (await readScopes(db, entries, page, limit, limits)) ??
     // Each step would be taken for each scope, and most of several are small.
     (scopes.length === 1 && (words.length > 0 || members)
-      ? await searchRows(db, scope, entries, page, limit)
+      ? await searchRows(db, scope, entries, page, limit, limits.matches)
       : { rows: await rowsOf(db, pageOf(entries, page, limit)) });
   return { ...found, rows: found.rows.slice(0, page.limit + 1) };
 }
@@ -86,22 +106,28 @@ async function rowsOf(db: Queryable, query: RawBuilder<unknown>): Promise<Row[]>
   return rows;
 }
 
-/** Totals of up to ten thousand users are exact, so all of them are read anyway. Some are in several scopes. */
-const MAX_READ = 1.2 * EXACT_COUNT_LIMIT;
-
-/** Returns the rows of a page of a search in organizations and projects; undefined if they are large, or only with some role. */
+/** Returns the rows of a page of a search in several small organizations and projects; undefined for other lists. */
 async function readScopes(
   db: Queryable,
   entries: Entries,
   page: UserPageRequest,
   limit: number,
+  limits: ReadLimits,
 ): Promise<Rows | undefined> {
-  const query = readIn(entries, page, limit, MAX_READ);
+  const { scopes, words } = entries;
+  // Roles are not in the indexes of searches.
+  if (words.length === 0 || scopes.length === 1 || scopes.some(({ conditions }) => conditions.length > 0))
+    return undefined;
+  const query = readAllIn(entries, page, limit, limits);
   const { rows } = await sql<FoundRow & { entries: number }>`
     SELECT entries, matches, id, sort_key::text FROM (${query}) AS page`.execute(db);
   const [first] = rows;
-  if (!first || first.entries > MAX_READ) return undefined;
-  return { rows: rowsIn(rows), total: { value: first.matches, exact: true } };
+  if (!first || first.entries > limits.entries) return undefined;
+  const isSorted = first.matches <= limits.matches;
+  return {
+    rows: isSorted ? rowsIn(rows) : await rowsOf(db, pageOf(entries, page, limit)),
+    total: { value: first.matches, exact: true },
+  };
 }
 
 /** A row of a page with the number of matches; without an ID if the page is empty. */
@@ -116,8 +142,6 @@ const rowsIn = (found: readonly FoundRow[]): Row[] =>
 
 /** More expected matches than these fill a page soon in an ordered scan; fewer are found by the search indexes and sorted. */
 const MAX_EXPECTED = 1500;
-/** Above this, matches are not sorted, even if fewer were expected. */
-const MAX_SORTED = 3000;
 /**
  * So many entries are read in order if many matches are expected: words may exclude each other, which the estimate ignores. If at
  * least some are found, the second number of entries is likely to have enough.
@@ -135,6 +159,7 @@ async function searchRows(
   entries: Entries,
   page: UserPageRequest,
   limit: number,
+  maxSorted: number,
 ): Promise<Rows> {
   const expected = await estimateMatches(db, entries);
   const estimate = entries.isWholeDirectory && entries.words.length > 0 ? expected : undefined;
@@ -146,12 +171,12 @@ async function searchRows(
       if (rows.length < SOME) break;
     }
   }
-  const query = foundIn(scope, entries, page, limit, MAX_SORTED);
+  const query = foundIn(scope, entries, page, limit, maxSorted);
   const found = await sql<FoundRow>`
     SELECT matches, id, sort_key::text FROM (${query}) AS page`.execute(db);
   const matches = found.rows[0]?.matches ?? 0;
   const rows = rowsIn(found.rows);
-  if (matches <= MAX_SORTED) return { rows, total: { value: matches, exact: true } };
+  if (matches <= maxSorted) return { rows, total: { value: matches, exact: true } };
   return {
     rows: await rowsOf(db, scanOf(scope, entries, page, limit)),
     atLeast: matches,

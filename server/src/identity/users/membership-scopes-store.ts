@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { NIL } from '../../lib/ids.ts';
 import type { MembershipScope, MembershipScopePart } from './membership-scopes.ts';
 import { all } from './search.ts';
 
@@ -64,7 +65,8 @@ export function entryScopesOf(scope: MembershipScope): EntryScope[] | undefined 
     if (further.length > 0)
       conditions.push(sql`EXISTS (SELECT FROM project_members m
         WHERE m.project_id = e.scope AND m.user_id = e.user_id AND ${all(further)})`);
-    scopes.push(...part.ids.map((id) => ({ id, conditions })));
+    // No organization or project has the ID that stands for the whole directory.
+    scopes.push(...part.ids.filter((id) => id !== NIL).map((id) => ({ id, conditions })));
   }
   return scopes;
 }

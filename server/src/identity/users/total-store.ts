@@ -46,8 +46,7 @@ async function totalOfDirectory(db: Queryable, entries: Entries): Promise<Total>
 
 async function totalOfScopes(db: Queryable, entries: Entries, known?: readonly boolean[]): Promise<Total> {
   const areLarge = known ?? (await areScopesLarge(db, entries));
-  const isLarge = areLarge.includes(true);
-  const total = isLarge ? LARGE : await countOrEstimate(db, someMatches(entries), 0);
+  const total = areLarge.includes(true) ? LARGE : await countOrEstimate(db, someMatches(entries), 0);
   if (total.exact) return total;
   return { value: Math.max(total.value, await estimateMatches(db, entries)), exact: false };
 }
@@ -57,7 +56,7 @@ const LARGE: Total = { value: EXACT_COUNT_LIMIT + 1, exact: false };
 
 /**
  * Returns for each of several scopes whether it has more matches than are counted: faster than counting the users of all,
- * each once. A single one is counted at once.
+ * each once. False for a single one, which is counted at once.
  */
 async function areScopesLarge(db: Queryable, entries: Entries): Promise<boolean[]> {
   if (entries.scopes.length === 1) return [false];

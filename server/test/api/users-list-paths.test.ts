@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { listUsers } from '../../src/identity/users/list-store.ts';
+import {
+  insertMembers,
+  insertOrganization,
+  insertPeople,
+  insertProject,
+  startTestServer,
+} from '../harness/index.ts';
+
+const ORDERS = ['username', 'email', 'createdAt', 'lastLoginAt'] as const;
+
+describe('listUsers', () => {
+  test('finds the same page and total in several scopes by every way of reading', async () => {
+    const server = await startTestServer();
+    const people = await insertPeople(
+      server,
+      Array.from({ length: 90 }, (_, index) => ({
+        username: `${index % 3 === 0 ? 'Ozelot' : 'Lynx'} ${index % 7}`,
+        email: `way-${index}@example.com`,
+        createdAt: new Date(Date.UTC(2025, 0, 1, index % 5)),
+        lastLoginAt: index % 4 === 0 ? null : new Date(Date.UTC(2025, 1, 1, index % 6)),
+        status: index % 10 === 0 ? ('disabled' as const) : ('active' as const),
+      })),
+    );
+    const [one, other] = [await insertOrganization(server), await insertOrganization(server)];
+    const project = await insertProject(server, other);
+    const rows = <Columns extends object>(columns: Columns, from: number, to: number) =>
+      people.slice(from, to).map(({ id: userId }) => ({ ...columns, userId, role: 'viewer' as const }));
+    await insertMembers(server, {
+      organizations: [
+        ...rows({ organizationId: one.id }, 0, 60),
+        ...rows({ organizationId: other.id }, 40, 80),
+      ],
+      projects: rows({ projectId: project.id, organizationId: other.id }, 40, 80),
+    });
+    const visible = [
+      { of: 'organization' as const, ids: [one.id] },
+      { of: 'project' as const, ids: [project.id] },
+    ];
+    const { db } = server.database;
+    for (const words of [['ozelot'], ['lynx', '3'], ['e'], ['way-4'], ['nothing']])
+      for (const status of [undefined, 'disabled' as const])
+        for (const order of ORDERS) {
+          const filter = { words, status, memberships: [], visible };
+          const page = { order, descending: words.length > 1, limit: 20, position: undefined };
+          const found = await Promise.all(
+            [
+              { entries: 100, matches: 80 },
+              { entries: 100, matches: 0 },
+              { entries: 99, matches: 80 },
+            ].map(async (limits) => {
+              const { ids, keys, more, total } = await listUsers(db, filter, page, limits);
+              return { ids, keys, more, total };
+            }),
+          );
+          const [whole, scanned, searched] = found;
+          assert.ok(whole && (words[0] === 'nothing' || whole.ids.length > 0), `${words} ${order}`);
+          assert.deepEqual([scanned, searched], [whole, whole], `${words} ${status} ${order}`);
+        }
+  });
+
+  test('finds no one in the scope that stands for the whole directory', async () => {
+    const server = await startTestServer();
+    await insertPeople(server, [{ username: 'Ada' }]);
+    const { db } = server.database;
+    for (const words of [[], ['ada']]) {
+      const memberships = [[{ of: 'organization' as const, ids: ['00000000-0000-0000-0000-000000000000'] }]];
+      const page = { order: 'createdAt' as const, descending: true, limit: 20, position: undefined };
+      const { users, total } = await listUsers(db, { words, memberships }, page);
+      assert.deepEqual([users, total], [[], { value: 0, exact: true }]);
+    }
+  });
+});
