@@ -8,7 +8,7 @@ describe('createRefusalLimits', () => {
     limits.spend('2001:db8::1', 4_999);
     limits.requireTime('2001:db8::1');
     limits.spend('2001:db8::2', 1);
-    assert.throws(() => limits.requireTime('2001:db8::3'), { code: 'too_many_attempts', retryAfter: 60 });
+    assert.throws(() => limits.requireTime('2001:db8::3'), { status: 429, retryAfter: 60 });
     limits.requireTime('2001:db8:0:1::1');
     limits.requireTime(null);
   });
@@ -51,7 +51,7 @@ describe('verifyWithinLimits', () => {
     const limits = createRefusalLimits();
     limits.spend('192.0.2.1', 5_000);
     assert.throws(() => verifyWithinLimits(limits, '192.0.2.1', () => assert.fail('verified')), {
-      code: 'too_many_attempts',
+      status: 429,
     });
   });
 });
