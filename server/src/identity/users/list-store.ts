@@ -118,6 +118,8 @@ async function readScopes(
   // Roles are not in the indexes of searches.
   if (words.length === 0 || scopes.length === 1 || scopes.some(({ conditions }) => conditions.length > 0))
     return undefined;
+  // Large scopes are known to the planner, which takes less time than counting up to the limit.
+  if ((await estimateMatches(db, { ...entries, words: [] })) > 2 * limits.entries) return undefined;
   const query = readAllIn(entries, page, limit, limits);
   const { rows } = await sql<FoundRow & { entries: number }>`
     SELECT entries, matches, id, sort_key::text FROM (${query}) AS page`.execute(db);
