@@ -84,6 +84,17 @@ export async function startServer(
   };
 }
 
+/** Starts a program of `bare/`, which takes its port as the first argument and answers `/` with 200. */
+export async function startBare(
+  name: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<ServerProcess> {
+  const script = fileURLToPath(new URL(`./bare/${name}.ts`, import.meta.url));
+  const port = await freePort();
+  return startServer([script, String(port), ...args], port, '/', env);
+}
+
 function answers(url: string): Promise<boolean> {
   return new Promise((resolve) => {
     get(url, { agent: false }, (response) => {

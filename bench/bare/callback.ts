@@ -24,8 +24,8 @@ async function requestToken(code: string): Promise<string> {
 }
 
 createServer(async ({ url = '' }, response) => {
-  if (url === '/ready') return response.end();
-  const code = new URL(url, issuer).searchParams.get('code') ?? '';
+  const code = new URL(url, issuer).searchParams.get('code');
+  if (code === null) return response.end();
   await jwtVerify(await requestToken(code), key, { issuer, audience: 'roster' });
   await insertSession(pool, userId);
   response.writeHead(303, { location: '/', 'set-cookie': 'session=bare' }).end();

@@ -1,8 +1,7 @@
 import { FIND_SIGNED_IN } from '../../server/src/identity/sessions/store.ts';
 import { hashToken } from '../../server/src/lib/crypto.ts';
-import { freePort } from '../../server/test/harness/ports.ts';
 import type { Bench, Scenario } from '../bench.ts';
-import { type ServerProcess, startRoster, startServer } from '../child.ts';
+import { type ServerProcess, startBare, startRoster } from '../child.ts';
 import { byTurns, getLoad, type Load, rateOf, ratiosOf } from '../load.ts';
 import type { Row } from '../report.ts';
 import { median, spreadOf } from '../statistics.ts';
@@ -12,7 +11,7 @@ const PATH = '/api/v1/session';
 /** Measures GET /session, beside a bare server that sends the same bytes. */
 export const session: Scenario = async (bench) => {
   const { options, server, client, directory } = bench;
-  const bare = await startBare(bench);
+  const bare = await startSameAnswer(bench);
   const uncached = await startRoster({ DATABASE_URL: bench.databaseUrl, SESSION_CACHE_SIZE: '0' });
   try {
     const load = (target: ServerProcess) =>
@@ -68,14 +67,12 @@ function row(
 }
 
 /** Starts a bare server that answers with the body and the headers of Roster. */
-async function startBare({ client }: Bench): Promise<ServerProcess> {
+async function startSameAnswer({ client }: Bench): Promise<ServerProcess> {
   const { headers, text } = await client.ask(PATH, 200);
   const same = Object.entries(headers).filter(
     ([name]) => !['date', 'connection', 'keep-alive'].includes(name),
   );
-  const port = await freePort();
-  const script = new URL('../bare/http.ts', import.meta.url).pathname;
-  return startServer([script, String(port), JSON.stringify(Object.fromEntries(same)), text], port, '/', {});
+  return startBare('http', [JSON.stringify(Object.fromEntries(same)), text]);
 }
 
 async function bareQueries({ client, database, options }: Bench): Promise<number[]> {

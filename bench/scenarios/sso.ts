@@ -5,7 +5,6 @@ import { SAML, ValidateInResponseTo } from '@node-saml/node-saml';
 import { exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { verifyResponse } from '../../server/src/federation/sso/saml/response.ts';
 import { newId } from '../../server/src/lib/ids.ts';
-import { freePort } from '../../server/test/harness/ports.ts';
 import {
   createSamlProvider,
   honestValues,
@@ -14,7 +13,7 @@ import {
 } from '../../server/test/harness/saml-provider.ts';
 import { insertSession } from '../bare/insert-session.ts';
 import type { Bench, Scenario } from '../bench.ts';
-import { type ServerProcess, startRoster, startServer } from '../child.ts';
+import { type ServerProcess, startBare, startRoster } from '../child.ts';
 import { Client } from '../client.ts';
 import { byTurns, ratiosOf } from '../load.ts';
 import type { Row } from '../report.ts';
@@ -270,7 +269,8 @@ async function oidcRows(bench: Bench, server: ServerProcess, admin: Client, mark
       return timesOf(requests, asked, callback);
     };
     const callbacks = await byTurns(rounds, byRoster, () => withoutHttp(requests));
-    const bare = await startBareCallback(bench, [issuer, JSON.stringify(jwk), user.id]);
+    const settings = { DATABASE_URL: bench.databaseUrl };
+    const bare = await startBare('callback', [issuer, JSON.stringify(jwk), user.id], settings);
     const askedBare = async () => {
       const code = newId();
       codes.set(code, await sign('n'));
@@ -278,8 +278,7 @@ async function oidcRows(bench: Bench, server: ServerProcess, admin: Client, mark
     };
     const byBare = (count: number) => timesOf(count, askedBare, (request) => callback(request, bare.origin));
     await byBare(WARM_UP);
-    const beside = await byTurns(rounds, byRoster, () => byBare(requests));
-    await bare.stop();
+    const beside = await byTurns(rounds, byRoster, () => byBare(requests)).finally(bare.stop);
     return [
       row(
         bench,
@@ -294,10 +293,4 @@ async function oidcRows(bench: Bench, server: ServerProcess, admin: Client, mark
     provider.closeAllConnections();
     provider.close();
   }
-}
-
-async function startBareCallback(bench: Bench, args: string[]): Promise<ServerProcess> {
-  const script = new URL('../bare/callback.ts', import.meta.url).pathname;
-  const port = await freePort();
-  return startServer([script, String(port), ...args], port, '/ready', { DATABASE_URL: bench.databaseUrl });
 }

@@ -51,11 +51,11 @@ const MAX_IDLE_CONNECTIONS = 8;
  */
 export function createOutbound(policy: OutboundPolicy): Outbound {
   const kept = { keepAlive: true, timeout: MAX_IDLE, maxFreeSockets: MAX_IDLE_CONNECTIONS };
-  const agents = { 'http:': new http.Agent(kept), 'https:': new https.Agent(kept) };
+  const [plain, tls] = [new http.Agent(kept), new https.Agent(kept)];
   return (url, request = {}) => {
     const host = url.hostname.replace(/^\[|\]$/g, '');
     refuseUnpermitted(policy, url, host);
-    const agent = url.protocol === 'https:' ? agents['https:'] : agents['http:'];
+    const agent = url.protocol === 'https:' ? tls : plain;
     return send(url, host, request, { agent, lookup: checkedLookup(policy, host) });
   };
 }

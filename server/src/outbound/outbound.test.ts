@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
@@ -62,9 +62,12 @@ describe('createOutbound', () => {
     response.end(`${request.method} ${request.headers['x-test']}`);
   });
   let port = 0;
+  const listen = async (of: Server) => {
+    await new Promise<void>((done) => of.listen(0, '127.0.0.1', done));
+    return new URL(`http://127.0.0.1:${(of.address() as AddressInfo).port}/`);
+  };
   before(async () => {
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    port = (server.address() as AddressInfo).port;
+    port = Number((await listen(server)).port);
   });
   after(() => server.close());
   const outbound = createOutbound(createOutboundPolicy(['127.0.0.1', 'localhost']));
@@ -129,8 +132,7 @@ describe('createOutbound', () => {
       if (sockets.length === 1 && body === 'third') return void request.socket.resetAndDestroy();
       response.end(body);
     }).on('connection', (socket) => sockets.push(socket));
-    await new Promise<void>((done) => counting.listen(0, '127.0.0.1', done));
-    const url = new URL(`http://127.0.0.1:${(counting.address() as AddressInfo).port}/`);
+    const url = await listen(counting);
     const post = async (body: string) => (await outbound(url, { method: 'POST', body })).body.toString();
     try {
       assert.deepEqual([await post('first'), await post('second'), sockets.length], ['first', 'second', 1]);
@@ -157,8 +159,7 @@ describe('createOutbound', () => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('begun', () => request.socket.resetAndDestroy());
     });
-    await new Promise<void>((done) => breaking.listen(0, '127.0.0.1', done));
-    const url = new URL(`http://127.0.0.1:${(breaking.address() as AddressInfo).port}/`);
+    const url = await listen(breaking);
     await outbound(url, { method: 'POST', body: 'first' });
     assert.equal(await reasonOf(() => outbound(url, { method: 'POST', body: 'second' })), 'unreachable');
     assert.deepEqual(bodies, ['first', 'second']);
@@ -172,8 +173,7 @@ describe('createOutbound', () => {
       requests++;
       request.socket.resetAndDestroy();
     });
-    await new Promise<void>((done) => failing.listen(0, '127.0.0.1', done));
-    const url = new URL(`http://127.0.0.1:${(failing.address() as AddressInfo).port}/`);
+    const url = await listen(failing);
     assert.equal(await reasonOf(() => outbound(url)), 'unreachable');
     assert.equal(requests, 1);
     failing.close();

@@ -8,6 +8,11 @@ const admin = await firstAdmin(server);
 const provider = await createSamlProvider('https://idp.example/metadata');
 const connection = await createSamlConnection(admin, provider, {});
 
+const form = {
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body: new URLSearchParams({ SAMLResponse: Buffer.from('<no answer>').toString('base64') }).toString(),
+};
+
 const audited = async (address: string) =>
   (await server.audit()).filter((event) => event.address === address && event.outcome === 'failure').length;
 
@@ -16,10 +21,6 @@ describe('POST /sso/saml/{id}/acs', () => {
     const address = '198.51.100.7';
     const stranger = server.client({ 'x-forwarded-for': address });
     const path = new URL(connection.acsUrl).pathname;
-    const form = {
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ SAMLResponse: Buffer.from('<no answer>').toString('base64') }).toString(),
-    };
     for (let sent = 0; sent < 210; sent++) {
       const answer = await stranger.request('POST', path, form);
       assert.ok(answer.status >= 400 && answer.status < 500, String(answer.status));
@@ -34,10 +35,6 @@ describe('POST /sso/saml/{id}/acs', () => {
   test('rejects messages of a network whose refused ones have taken too long, before it reads them', async () => {
     const address = '198.51.100.8';
     server.server.services.refusalLimits.spend(address, 5_000);
-    const form = {
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ SAMLResponse: Buffer.from('<no answer>').toString('base64') }).toString(),
-    };
     for (const path of [new URL(connection.acsUrl).pathname, `/sso/saml/${connection.id}/logout`]) {
       const answer = await server.client({ 'x-forwarded-for': address }).request('POST', path, form);
       assert.deepEqual([answer.status, answer.headers.get('retry-after')], [429, '60'], path);

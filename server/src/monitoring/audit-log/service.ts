@@ -69,14 +69,14 @@ export const createAuditLogService = (dependencies: AuditLogDependencies, stream
       const position = cursor === undefined ? undefined : cursors.read(list, cursor);
       const page = await listEvents(ctx.db, scopeOf(actor), filter, { descending: true, limit, position });
       const sealedThrough = await readSealedThrough(ctx.db);
-      const readPage = {
+      const shown = {
         ids: page.rows.map(({ id }) => id),
         keys: page.rows.map(({ at }) => at.toISOString()),
         more: page.more,
       };
       return {
         items: page.rows.map(presentEvent),
-        ...pageCursorsOf(readPage, position, true, (edge) => cursors.write(list, edge)),
+        ...pageCursorsOf(shown, position, true, (edge) => cursors.write(list, edge)),
         total: page.total,
         sealedThrough: sealedThrough?.toISOString() ?? null,
       };
