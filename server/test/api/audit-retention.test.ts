@@ -20,7 +20,7 @@ import { untilSealed } from '../harness/seals.ts';
 /** A time in the past, for the database as well. */
 const BEGIN = '2025-06-02T09:00:00.000Z';
 
-/** Inserts events, sealed in one or more batches. */
+/** Inserts events, sealed in one or more batches, and waits until every consumer has read them: earlier they are kept. */
 async function insertSealed(server: TestServer, count: number, at: Date) {
   await server.sql(
     `WITH written AS (
@@ -29,7 +29,13 @@ async function insertSealed(server: TestServer, count: number, at: Date) {
      INSERT INTO audit_unsealed SELECT id FROM written`,
     [Array.from({ length: count }, () => newIdAt(at)), at],
   );
-  await untilSealed(server);
+  const last = await untilSealed(server);
+  await eventually(async () => {
+    const [consumers] = await server.sql<{ ordinal: number | null }>(
+      'SELECT min(ordinal)::int AS ordinal FROM audit_followers',
+    );
+    assert.ok((consumers?.ordinal ?? last) >= last, 'a consumer has not read all events');
+  }, 60_000);
 }
 
 /** Verifies the log and returns the finding; undefined when it is intact. */
