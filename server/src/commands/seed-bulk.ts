@@ -9,8 +9,15 @@ interface Definition {
 /**
  * Drops the indexes (except unique ones) and foreign keys of tables, disables their triggers, runs `fill`, and restores them:
  * many times faster than maintaining them. Runs in a transaction, so others never see the tables without.
+ * @param derived further tables, whose primary keys are dropped as well: `fill` writes them anew, without duplicates.
  */
-export async function fillBare<T>(client: pg.Client, tables: string[], fill: () => Promise<T>): Promise<T> {
+export async function fillBare<T>(
+  client: pg.Client,
+  bases: readonly string[],
+  derived: readonly string[],
+  fill: () => Promise<T>,
+): Promise<T> {
+  const tables = [...bases, ...derived];
   const { rows: indexes } = await client.query<Definition>(
     `SELECT indrelid::regclass::text AS table, indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition
      FROM pg_index WHERE indrelid = ANY ($1::regclass[]) AND NOT indisunique`,
@@ -18,8 +25,8 @@ export async function fillBare<T>(client: pg.Client, tables: string[], fill: () 
   );
   const { rows: keys } = await client.query<Definition>(
     `SELECT conrelid::regclass::text AS table, quote_ident(conname) AS name, pg_get_constraintdef(oid) AS definition
-     FROM pg_constraint WHERE conrelid = ANY ($1::regclass[]) AND contype = 'f'`,
-    [tables],
+     FROM pg_constraint WHERE conrelid = ANY ($1::regclass[]) AND contype = 'f' OR conrelid = ANY ($2::regclass[]) AND contype = 'p'`,
+    [tables, derived],
   );
   const each = async (statements: string[]) => {
     for (const statement of statements) await client.query(statement);

@@ -76,7 +76,7 @@ export async function seed({
 }
 
 /** The tables that are filled without indexes and triggers. */
-const FILLED = ['users', 'user_activity', 'organization_members', 'project_members', ...DIRECTORY_TABLES];
+const FILLED = ['users', 'user_activity', 'organization_members', 'project_members'];
 
 /** Inserts everything in one transaction. */
 async function fill(
@@ -94,7 +94,7 @@ async function fill(
       Readable.from(rowsOf(options.count, options.seed)),
       client.query(copyFrom('COPY seeded FROM STDIN')),
     );
-    const added = await fillBare(client, FILLED, async () => {
+    const added = await fillBare(client, FILLED, DIRECTORY_TABLES, async () => {
       const people = await insertPeople(client, options.hash);
       const tenancy = await seedOrganizations(client, options.organizations);
       await fillDirectory(client);
@@ -104,7 +104,7 @@ async function fill(
     await client.query("SELECT pg_notify('roster_tenancy_changed', '')");
     await client.query('COMMIT');
     await client.query(
-      `VACUUM (ANALYZE) ${FILLED.join(', ')}, password_credentials, organizations, projects`,
+      `VACUUM (ANALYZE) ${[...FILLED, ...DIRECTORY_TABLES].join(', ')}, password_credentials, organizations, projects`,
     );
     return added;
   } catch (error) {

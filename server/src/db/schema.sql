@@ -101,8 +101,9 @@ CREATE OR REPLACE FUNCTION expected_directory_words()
  LANGUAGE sql
  STABLE
 AS $function$
-  SELECT e.scope, word, count(*)::integer, false
-  FROM expected_directory_entries() AS e, name_words_of(e.search_text) AS word GROUP BY e.scope, word
+  WITH words AS MATERIALIZED (SELECT id AS user_id, word FROM users, name_words_of(search_text) AS word)
+  SELECT e.scope, w.word, count(*)::integer, false
+  FROM expected_directory_entries() AS e JOIN words w ON w.user_id = e.user_id GROUP BY e.scope, w.word
 $function$;
 
 CREATE OR REPLACE FUNCTION keep_an_active_system_admin()
@@ -479,11 +480,11 @@ CREATE TABLE directory_entries (
 CREATE INDEX directory_entries_admin_idx ON directory_entries USING btree (scope, created_at, user_id) WHERE (role = 'admin'::text);
 CREATE INDEX directory_entries_created_idx ON directory_entries USING btree (scope, created_at, user_id) INCLUDE (search_text, status, system_role);
 CREATE INDEX directory_entries_email_idx ON directory_entries USING btree (scope, email, user_id);
-CREATE INDEX directory_entries_gram_idx ON directory_entries USING gin (scope, search_grams(search_text)) WITH (gin_pending_list_limit='256');
+CREATE INDEX directory_entries_gram_idx ON directory_entries USING gin (search_grams(search_text)) WITH (gin_pending_list_limit='256') WHERE (scope = '00000000-0000-0000-0000-000000000000'::uuid);
 CREATE INDEX directory_entries_inactive_idx ON directory_entries USING btree (scope, status, created_at, user_id) INCLUDE (search_text, system_role) WHERE (status <> 'active'::text);
 CREATE INDEX directory_entries_name_idx ON directory_entries USING btree (scope, search_text, user_id) INCLUDE (status, system_role);
 CREATE INDEX directory_entries_system_admin_idx ON directory_entries USING btree (scope, created_at, user_id) INCLUDE (search_text, status) WHERE (system_role = 'admin'::text);
-CREATE INDEX directory_entries_trigram_idx ON directory_entries USING gin (scope, search_text gin_trgm_ops) WITH (gin_pending_list_limit='256');
+CREATE INDEX directory_entries_trigram_idx ON directory_entries USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit='256') WHERE (scope = '00000000-0000-0000-0000-000000000000'::uuid);
 CREATE TRIGGER directory_entries_words_added AFTER INSERT ON directory_entries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_directory_words();
 CREATE TRIGGER directory_entries_words_changed AFTER UPDATE ON directory_entries REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_directory_words();
 CREATE TRIGGER directory_entries_words_removed AFTER DELETE ON directory_entries REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION count_directory_words();

@@ -47,9 +47,9 @@ describe('listUsers', () => {
           const page = { order, descending: words.length > 1, limit: 20, position: undefined };
           const found = await Promise.all(
             [
-              { entries: 100, matches: 80 },
-              { entries: 100, matches: 0 },
-              { entries: 99, matches: 80 },
+              { entries: 100, matches: 80, lookups: 80 },
+              { entries: 100, matches: 0, lookups: 0 },
+              { entries: 99, matches: 80, lookups: 80 },
             ].map(async (limits) => {
               const { ids, keys, more, total } = await listUsers(db, filter, page, limits);
               return { ids, keys, more, total };

@@ -4,7 +4,7 @@ import { NIL } from '../../lib/ids.ts';
 import { columnConditionsOf, conditionsOf } from './conditions-store.ts';
 import type { UserFilter, UserOrder, UserPageRequest } from './list.ts';
 import { type EntryScope, entryScopesOf, isIn, membersOf } from './membership-scopes-store.ts';
-import { all, containsWords } from './search.ts';
+import { all, containsWords, estimatedWords } from './search.ts';
 
 /** More organizations and projects than these are not read separately. */
 const MAX_SCOPES = 20;
@@ -42,7 +42,7 @@ export function entriesOf(filter: UserFilter): Entries {
     const [choice] = choices;
     const members =
       choice && columns.length + conditions.length + words.length === 1 ? membersOf(choice) : undefined;
-    return { scopes: [{ id: NIL, conditions: [] }], columns, conditions, words, members, isWholeDirectory };
+    return { scopes: [DIRECTORY], columns, conditions, words, members, isWholeDirectory };
   }
   const rest = memberships.filter((membership) => membership !== smallest.membership);
   const conditions = conditionsOf({ ...filter, memberships: rest });
@@ -68,15 +68,34 @@ const ORDERS: Record<
  */
 const MAX_SORTED_IN_SCOPE = 500;
 
+/** The whole directory, whose entries alone are in the search indexes. Literal, so that the planner knows that these apply. */
+const DIRECTORY: EntryScope = { id: NIL, conditions: [] };
+const isInDirectory = sql<boolean>`e.scope = ${sql.lit(NIL)}::uuid`;
+
+/** Whether entries are looked for in the whole directory. */
+export const areInDirectory = ({ scopes }: Entries) => scopes.some(({ id }) => id === NIL);
+
 /** Returns the conditions of an entry e that a filter matches in one scope. */
-export const matchingIn = (scope: EntryScope, { words, columns, conditions }: Entries): RawBuilder<unknown> =>
-  all([
-    sql`e.scope = ${scope.id}::uuid`,
-    ...containsWords(words),
-    ...columns,
-    ...scope.conditions,
-    ...conditions,
-  ]);
+export const matchingIn = (
+  scope: EntryScope,
+  { words, columns, conditions }: Entries,
+  containing = containsWords,
+): RawBuilder<unknown> =>
+  all(
+    scope.id === NIL
+      ? [isInDirectory, ...containing(words), ...columns, ...conditions]
+      : [
+          sql`e.scope = ${scope.id}::uuid`,
+          ...words.map((word) => hasFragment(sql`e`, word)),
+          ...columns,
+          ...scope.conditions,
+          ...conditions,
+        ],
+  );
+
+/** Returns the condition that the text of a row contains a fragment. Not LIKE, which the planner takes its time to estimate. */
+export const hasFragment = (row: RawBuilder<unknown>, word: string) =>
+  sql<boolean>`strpos(${row}.search_text, ${word}) > 0`;
 
 /** Returns the parts of the queries of a page in one scope. */
 function partsOf(scope: EntryScope, entries: Entries, page: UserPageRequest, limit: number) {
@@ -86,8 +105,7 @@ function partsOf(scope: EntryScope, entries: Entries, page: UserPageRequest, lim
   const row = isByActivity ? sql`a` : sql`e`;
   const others = [...scope.conditions, ...entries.conditions];
   const filters = [...entries.columns, ...others];
-  // Not LIKE: the planner would use the search indexes, or take its time to estimate.
-  const scanned = entries.words.map((word) => sql<boolean>`strpos(${row}.search_text, ${word}) > 0`);
+  const scanned = entries.words.map((word) => hasFragment(row, word));
   if (!isByActivity) scanned.push(...others);
   else if (filters.length > 0)
     scanned.push(sql`EXISTS (SELECT FROM directory_entries e
@@ -131,52 +149,73 @@ function pageOfScope(scope: EntryScope, entries: Entries, page: UserPageRequest,
     (${select} FROM ${table} WHERE (SELECT count(*) FROM found) > ${few} AND ${ordered} AND ${scanned} ${rest})`;
 }
 
-/** Returns the query of the first `limit` entries of a page, by all scopes, each user once, as `id` and `sort_key`. */
-export function pageOf(entries: Entries, page: UserPageRequest, limit: number): RawBuilder<unknown> {
-  const pages = entries.scopes.map((scope) => pageOfScope(scope, entries, page, limit));
-  if (pages.length === 1) return sql`${pages[0]}`;
+/** Returns the query of the first `limit` rows of a page by the queries of each scope: each user once, as `id` and `sort_key`. */
+function merged(queries: RawBuilder<unknown>[], page: UserPageRequest, limit: number): RawBuilder<unknown> {
+  if (queries.length === 1) return sql`${queries[0]}`;
   const { type } = ORDERS[page.order];
   const { orderBy } = keysetOf(page, { column: sql`sort_key`, id: sql`id`, type });
-  const each = pages.map((query) => sql`(${query})`);
+  const each = queries.map((query) => sql`(${query})`);
   return sql`SELECT DISTINCT id, sort_key FROM (${sql.join(each, sql` UNION ALL `)}) AS pages
     ${orderBy} LIMIT ${sql.lit(limit)}`;
 }
 
-/**
- * Returns the query of a page in one scope by an ordered scan.
- * @param among how many entries are read at most.
- */
-export function scanOf(
-  scope: EntryScope,
-  entries: Entries,
-  page: UserPageRequest,
-  limit: number,
-  among?: number,
-) {
-  const { select, table, row, ordered, scanned, orderBy, rest } = partsOf(scope, entries, page, limit);
-  if (among === undefined) return sql`${select} FROM ${table} WHERE ${ordered} AND ${scanned} ${rest}`;
-  return sql`${select} FROM (SELECT * FROM ${table} WHERE ${ordered} ${orderBy} LIMIT ${sql.lit(among)}) AS ${row}
-    WHERE ${scanned} ${rest}`;
-}
+/** Returns the query of the first `limit` entries of a page, in all scopes. */
+export const pageOf = (entries: Entries, page: UserPageRequest, limit: number): RawBuilder<unknown> =>
+  merged(
+    entries.scopes.map((scope) => pageOfScope(scope, entries, page, limit)),
+    page,
+    limit,
+  );
 
 /**
- * Returns the query of a page in one scope by the search indexes.
- * @param matches after more matches than these, it stops and returns only their number.
+ * Returns the same by ordered scans.
+ * @param among how many entries are read at most.
  */
-export function foundIn(
-  scope: EntryScope,
-  entries: Entries,
-  page: UserPageRequest,
-  limit: number,
-  matches: number,
-) {
-  const { select, matching, joined, after, rest } = partsOf(scope, entries, page, limit);
+export function scanOf(entries: Entries, page: UserPageRequest, limit: number, among?: number) {
+  const { scopes } = entries;
+  const scans = scopes.map((scope) => {
+    const { select, table, row, ordered, scanned, orderBy, rest } = partsOf(scope, entries, page, limit);
+    if (among !== undefined)
+      return sql`${select} FROM (SELECT * FROM ${table} WHERE ${ordered} ${orderBy}
+        LIMIT ${sql.lit(Math.ceil(among / scopes.length))}) AS ${row} WHERE ${scanned} ${rest}`;
+    return sql`${select} FROM ${table} WHERE ${ordered} AND ${scanned} ${rest}`;
+  });
+  return merged(scans, page, limit);
+}
+
+/** Returns what to search for in the whole directory, of which the matches in the scopes are a part. */
+export const inDirectory = (entries: Entries): Entries =>
+  areInDirectory(entries) ? entries : { ...entries, scopes: [DIRECTORY], conditions: [] };
+
+/**
+ * Returns the query of a page by the search indexes: what is found in the whole directory, and of this what is in the scopes.
+ * @param most after more matches than these in the whole directory, it stops: `found` is then more, and there is no row.
+ */
+export function foundIn(entries: Entries, page: UserPageRequest, limit: number, most: number) {
+  const { select, joined, after, rest } = partsOf(DIRECTORY, entries, page, limit);
+  const within = areInDirectory(entries) ? sql`true` : isInScopes(entries);
   // All columns, and no limit within "found": otherwise an ordered scan would seem cheaper to the planner.
-  return sql`WITH found AS MATERIALIZED (SELECT e.* FROM directory_entries e WHERE ${matching}),
-    few AS MATERIALIZED (SELECT * FROM found LIMIT ${sql.lit(matches + 1)}),
-    counted AS MATERIALIZED (SELECT count(*)::int AS matches FROM few)
-    SELECT matches, id, sort_key FROM counted LEFT JOIN (
-      ${select} FROM few e ${joined} WHERE (SELECT matches FROM counted) <= ${sql.lit(matches)} AND ${after} ${rest}) AS page ON true`;
+  return sql`WITH found AS MATERIALIZED (SELECT e.* FROM directory_entries e WHERE ${matchingIn(DIRECTORY, inDirectory(entries))}),
+    few AS MATERIALIZED (SELECT * FROM found LIMIT ${sql.lit(most + 1)}),
+    size AS MATERIALIZED (SELECT count(*)::int AS found FROM few),
+    matching AS MATERIALIZED (SELECT * FROM few WHERE (SELECT found FROM size) <= ${sql.lit(most)} AND ${within}),
+    counted AS MATERIALIZED (SELECT count(*)::int AS matches FROM matching)
+    SELECT found, matches, id, sort_key FROM size CROSS JOIN counted LEFT JOIN (
+      ${select} FROM matching e ${joined} WHERE ${after} ${rest}) AS page ON true`;
+}
+
+/** Returns the condition that a user of "few" has an entry in the scopes. OFFSET 0: each is looked up by the primary key. */
+function isInScopes({ scopes, conditions }: Entries): RawBuilder<boolean> {
+  const each = scopes.map((scope) => all([sql<boolean>`e.scope = ${scope.id}::uuid`, ...scope.conditions]));
+  const unconditional = scopes.every((scope) => scope.conditions.length === 0);
+  const isInAny = unconditional
+    ? sql<boolean>`e.scope = ANY (${scopes.map(({ id }) => id)}::uuid[])`
+    : sql<boolean>`(${sql.join(each, sql` OR `)})`;
+  return sql`EXISTS (SELECT FROM directory_entries e WHERE ${all([
+    sql<boolean>`e.user_id = few.user_id`,
+    isInAny,
+    ...conditions,
+  ])} OFFSET 0)`;
 }
 
 /** Returns the sort column of a found user, who is looked up in the whole directory where the index of a search lacks it. */
@@ -215,8 +254,7 @@ export function readAllIn(
         sql<boolean>`(SELECT entries FROM size) <= ${sql.lit(limits.entries)}`,
         sql<boolean>`e.scope = ${scope.id}::uuid`,
         ...columns,
-        // Not LIKE, for which the planner would use the search indexes.
-        ...words.map((word) => sql<boolean>`strpos(e.search_text, ${word}) > 0`),
+        ...words.map((word) => hasFragment(sql`e`, word)),
         ...scope.conditions,
         ...conditions,
       ])}`,
@@ -232,18 +270,6 @@ export function readAllIn(
 }
 
 /**
- * Returns SQL for whether any user matches.
- * Materialized, so that the planner does not scan all entries for the first match, which takes long if there is none.
- */
-export function existIn(entries: Entries): RawBuilder<boolean> {
-  const each = entries.scopes.map(
-    (scope) => sql`EXISTS (WITH found AS MATERIALIZED (
-      SELECT FROM directory_entries e WHERE ${matchingIn(scope, entries)}) SELECT FROM found)`,
-  );
-  return sql`(${sql.join([...each, sql`false`], sql` OR `)})`;
-}
-
-/**
  * Returns a query for columns of the matching entries e, each user once.
  * @param rest what is appended to the query of each scope, such as a limit.
  */
@@ -254,6 +280,15 @@ export function matchesOf(
 ): RawBuilder<unknown> {
   const each = entries.scopes.map(
     (scope) => sql`(SELECT ${selected} FROM directory_entries e WHERE ${matchingIn(scope, entries)} ${rest})`,
+  );
+  return sql`SELECT * FROM (${sql.join(each, sql` UNION `)}) AS users`;
+}
+
+/** Returns a query that the planner estimates like the matching users. */
+export function estimatedOf(entries: Entries): RawBuilder<unknown> {
+  const each = entries.scopes.map(
+    (scope) =>
+      sql`(SELECT e.user_id FROM directory_entries e WHERE ${matchingIn(scope, entries, estimatedWords)})`,
   );
   return sql`SELECT * FROM (${sql.join(each, sql` UNION `)}) AS users`;
 }

@@ -1,10 +1,18 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import { cutPage, EXACT_COUNT_LIMIT } from '../../db/keyset.ts';
-import { type Entries, entriesOf, existIn, foundIn, pageOf, readAllIn, scanOf } from './entries-store.ts';
+import {
+  areInDirectory,
+  type Entries,
+  entriesOf,
+  foundIn,
+  inDirectory,
+  pageOf,
+  readAllIn,
+  scanOf,
+} from './entries-store.ts';
 import type { UserFilter, UserPage, UserPageRequest } from './list.ts';
 import type { MembershipScope } from './membership-scopes.ts';
-import type { EntryScope } from './membership-scopes-store.ts';
 import type { User } from './model.ts';
 import { findUsers } from './store.ts';
 import { estimateMatches, totalOf } from './total-store.ts';
@@ -25,14 +33,16 @@ interface Rows {
 
 /** How much is read to find a page. */
 interface ReadLimits {
-  /** Scopes with more entries together are not read whole. */
+  /** Organizations and projects with more entries together are not read whole. */
   entries: number;
-  /** More matches are not sorted, even if fewer were expected. */
+  /** More matches in the whole directory are not sorted, even if fewer were expected. */
   matches: number;
+  /** Nor are more looked up in organizations and projects, which takes longer. */
+  lookups: number;
 }
 
 /** Totals of up to ten thousand users are exact, so all of them are read anyway. Some are in several scopes. */
-const LIMITS: ReadLimits = { entries: 1.2 * EXACT_COUNT_LIMIT, matches: 3000 };
+const LIMITS: ReadLimits = { entries: 1.2 * EXACT_COUNT_LIMIT, matches: 3000, lookups: 1500 };
 
 /**
  * Returns a page of users: first their IDs, by an index of the order or of the search, then their fields.
@@ -67,14 +77,14 @@ export async function listUsers(
 }
 
 /** Returns for each filter whether any user matches it. */
-export async function anyUsersMatch(db: Queryable, filters: readonly UserFilter[]): Promise<boolean[]> {
-  if (filters.length === 0) return [];
-  const each = filters.map((filter) => existIn(entriesOf(filter)));
-  const { rows } = await sql<{
-    found: boolean[];
-  }>`SELECT ARRAY[${sql.join(each)}]::boolean[] AS found`.execute(db);
-  return rows[0]?.found ?? [];
-}
+export const anyUsersMatch = (db: Queryable, filters: readonly UserFilter[]): Promise<boolean[]> =>
+  Promise.all(
+    filters.map(async (filter) => {
+      const page = { order: 'createdAt' as const, descending: true, limit: 1, position: undefined };
+      const { rows } = await readRows(db, entriesOf(filter), page, LIMITS);
+      return rows.length > 0;
+    }),
+  );
 
 /**
  * Fewer rows are not asked for: to find very few, the planner would scan an ordered index, which takes long when a word
@@ -89,15 +99,13 @@ async function readRows(
   limits: ReadLimits,
 ): Promise<Rows> {
   const { scopes, words, members } = entries;
-  const [scope] = scopes;
-  if (!scope) return { rows: [] };
+  if (scopes.length === 0) return { rows: [] };
   const limit = Math.max(page.limit + 1, MIN_ROWS);
   const found =
-    (await readScopes(db, entries, page, limit, limits)) ??
-    // Each step would be taken for each scope, and most of several are small.
-    (scopes.length === 1 && (words.length > 0 || members)
-      ? await searchRows(db, scope, entries, page, limit, limits.matches)
-      : { rows: await rowsOf(db, pageOf(entries, page, limit)) });
+    words.length === 0 && !members
+      ? { rows: await rowsOf(db, pageOf(entries, page, limit)) }
+      : ((await readScopes(db, entries, page, limit, limits)) ??
+        (await searchRows(db, entries, page, limit, limits)));
   return { ...found, rows: found.rows.slice(0, page.limit + 1) };
 }
 
@@ -106,7 +114,7 @@ async function rowsOf(db: Queryable, query: RawBuilder<unknown>): Promise<Row[]>
   return rows;
 }
 
-/** Returns the rows of a page of a search in several small organizations and projects; undefined for other lists. */
+/** Returns the rows of a page of a search in small organizations and projects; undefined for other lists. */
 async function readScopes(
   db: Queryable,
   entries: Entries,
@@ -114,12 +122,11 @@ async function readScopes(
   limit: number,
   limits: ReadLimits,
 ): Promise<Rows | undefined> {
-  const { scopes, words } = entries;
   // Roles are not in the indexes of searches.
-  if (words.length === 0 || scopes.length === 1 || scopes.some(({ conditions }) => conditions.length > 0))
+  if (areInDirectory(entries) || entries.scopes.some(({ conditions }) => conditions.length > 0))
     return undefined;
   // Large scopes are known to the planner, which takes less time than counting up to the limit.
-  if ((await estimateMatches(db, { ...entries, words: [] })) > 2 * limits.entries) return undefined;
+  if ((await estimateMatches(db, { ...entries, words: [] })) > limits.entries) return undefined;
   const query = readAllIn(entries, page, limit, limits);
   const { rows } = await sql<FoundRow & { entries: number }>`
     SELECT entries, matches, id, sort_key::text FROM (${query}) AS page`.execute(db);
@@ -127,7 +134,7 @@ async function readScopes(
   if (!first || first.entries > limits.entries) return undefined;
   const isSorted = first.matches <= limits.matches;
   return {
-    rows: isSorted ? rowsIn(rows) : await rowsOf(db, pageOf(entries, page, limit)),
+    rows: isSorted ? rowsIn(rows) : await rowsOf(db, scanOf(entries, page, page.limit + 1)),
     total: { value: first.matches, exact: true },
   };
 }
@@ -142,47 +149,50 @@ interface FoundRow {
 const rowsIn = (found: readonly FoundRow[]): Row[] =>
   found.flatMap(({ id, sort_key }) => (id === null ? [] : [{ id, sort_key }]));
 
-/** More expected matches than these fill a page soon in an ordered scan; fewer are found by the search indexes and sorted. */
-const MAX_EXPECTED = 1500;
+/** More expected matches in the whole directory fill a page soon in an ordered scan: of it, or of organizations and projects. */
+const MAX_EXPECTED = { directory: 1500, scopes: 500 };
+
 /**
  * So many entries are read in order if many matches are expected: words may exclude each other, which the estimate ignores. If at
- * least some are found, the second number of entries is likely to have enough.
+ * least some are found, the second number of entries is likely to have enough. In organizations and projects it is all.
  */
-const SCANNED = [10_000, 100_000];
+const SCANNED = { directory: [10_000, 100_000], scopes: [10_000, undefined] };
 const SOME = 10;
 
 /**
- * Returns the rows of a page of a search in one scope. The number of matches is estimated first: with a limit, the planner
- * would prefer a scan of all entries when its estimate is wrong, and the search would be repeated to count its matches.
+ * Returns the rows of a page of a search. The number of matches in the whole directory is estimated first: many fill a page
+ * soon in an ordered scan, few are found by the search indexes and sorted. With a limit, the planner would prefer a scan of all
+ * entries when its estimate is wrong, and the search would be repeated to count its matches.
  */
 async function searchRows(
   db: Queryable,
-  scope: EntryScope,
   entries: Entries,
   page: UserPageRequest,
   limit: number,
-  maxSorted: number,
+  limits: ReadLimits,
 ): Promise<Rows> {
-  const expected = await estimateMatches(db, entries);
-  const estimate = entries.isWholeDirectory && entries.words.length > 0 ? expected : undefined;
-  if (expected > MAX_EXPECTED) {
-    for (const among of SCANNED) {
-      const rows = await rowsOf(db, scanOf(scope, entries, page, limit, among));
-      if (rows.length === limit)
-        return { rows, ...(estimate && { total: { value: estimate, exact: false } }) };
+  const where = areInDirectory(entries) ? 'directory' : 'scopes';
+  const most = where === 'directory' ? limits.matches : limits.lookups;
+  const expected = await estimateMatches(db, inDirectory(entries));
+  const estimate =
+    entries.isWholeDirectory && entries.words.length > 0 ? { value: expected, exact: false } : undefined;
+  const shown = page.limit + 1;
+  if (expected > MAX_EXPECTED[where]) {
+    for (const among of SCANNED[where]) {
+      const rows = await rowsOf(db, scanOf(entries, page, shown, among));
+      if (among === undefined || rows.length === shown) return { rows, ...(estimate && { total: estimate }) };
       if (rows.length < SOME) break;
     }
   }
-  const query = foundIn(scope, entries, page, limit, maxSorted);
-  const found = await sql<FoundRow>`
-    SELECT matches, id, sort_key::text FROM (${query}) AS page`.execute(db);
-  const matches = found.rows[0]?.matches ?? 0;
-  const rows = rowsIn(found.rows);
-  if (matches <= maxSorted) return { rows, total: { value: matches, exact: true } };
+  const query = foundIn(entries, page, limit, most);
+  const result = await sql<FoundRow & { found: number }>`
+    SELECT found, matches, id, sort_key::text FROM (${query}) AS page`.execute(db);
+  const { found = 0, matches = 0 } = result.rows[0] ?? {};
+  if (found <= most) return { rows: rowsIn(result.rows), total: { value: matches, exact: true } };
   return {
-    rows: await rowsOf(db, scanOf(scope, entries, page, limit)),
-    atLeast: matches,
-    ...(estimate && { total: { value: estimate, exact: false } }),
+    rows: await rowsOf(db, scanOf(entries, page, shown)),
+    ...(where === 'directory' && { atLeast: found }),
+    ...(estimate && { total: estimate }),
   };
 }
 

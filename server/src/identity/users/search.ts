@@ -48,9 +48,9 @@ export const contains = (text: RawBuilder<unknown>, word: string): RawBuilder<bo
 /** Returns whether the index of trigrams finds a fragment. */
 const hasTrigram = (word: string) => /[a-z0-9]{3}/.test(word);
 
-/** Returns the condition that the text of an entry e contains this fragment, for the index of grams. */
-const containsGrams = (word: string): RawBuilder<boolean> =>
-  sql`(${contains(sql`e.search_text`, word)} AND search_grams(e.search_text) @> ${gramsOf(word)}::text[])`;
+/** Returns the condition that the text of an entry e has the grams of a fragment. */
+const hasGrams = (word: string): RawBuilder<boolean> =>
+  sql<boolean>`search_grams(e.search_text) @> ${gramsOf(word)}::text[]`;
 
 /**
  * Returns the conditions that the text of an entry e contains these fragments. Fragments without three letters or digits in a
@@ -59,12 +59,17 @@ const containsGrams = (word: string): RawBuilder<boolean> =>
  */
 export function containsWords(words: readonly string[]): RawBuilder<boolean>[] {
   const isAnyLong = words.some(hasTrigram);
-  return words.map((word) =>
-    hasTrigram(word) || (isAnyLong && /^[ -~]{1,2}$/.test(word))
-      ? contains(sql`e.search_text`, word)
-      : containsGrams(word),
-  );
+  return words.map((word) => {
+    const has = contains(sql`e.search_text`, word);
+    return hasTrigram(word) || (isAnyLong && /^[ -~]{1,2}$/.test(word))
+      ? has
+      : sql`(${has} AND ${hasGrams(word)})`;
+  });
 }
+
+/** Returns the same conditions for the planner's estimate, which would multiply the shares of two conditions on one word. */
+export const estimatedWords = (words: readonly string[]): RawBuilder<boolean>[] =>
+  words.map((word) => (hasTrigram(word) ? contains(sql`e.search_text`, word) : hasGrams(word)));
 
 /** All of these; without any, true. */
 export const all = (conditions: RawBuilder<boolean>[]): RawBuilder<boolean> =>

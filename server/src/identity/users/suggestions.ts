@@ -25,16 +25,24 @@ export async function suggestSearches(
   found: readonly User[],
 ): Promise<string[]> {
   const { words, visible } = filter;
-  const mistyped = found.length > 0 ? wordsWithin(found, words) : await findUnknown(db, filter);
-  if (mistyped.length === 0 || mistyped.length > MAX_MISTYPED_WORDS) return [];
   const texts = found.map(({ username, email }) => searchText(username, email));
+  const suspects = found.length > 0 ? wordsWithin(found, words) : await wordsBesidesNames(db, filter);
+  const correct = async (some: readonly string[]) =>
+    new Map(
+      await Promise.all(some.map(async (word) => [word, await correctionsOf(db, visible, word)] as const)),
+    );
+  // Of a few words at once, before it is known which of them occur: one takes as long as the other.
+  const [mistyped, early] = await Promise.all([
+    found.length > 0 ? suspects : withoutKnown(db, filter, suspects),
+    suspects.length <= MAX_MISTYPED_WORDS ? correct(suspects) : undefined,
+  ]);
+  if (mistyped.length === 0 || mistyped.length > MAX_MISTYPED_WORDS) return [];
+  const similar = early ?? (await correct(mistyped));
   const corrections = new Map(
-    await Promise.all(
-      mistyped.map(async (word) => {
-        const similar = await correctionsOf(db, visible, word);
-        return [word, similar.filter((each) => !texts.some((text) => text.includes(each)))] as const;
-      }),
-    ),
+    mistyped.map((word) => [
+      word,
+      (similar.get(word) ?? []).filter((each) => !texts.some((text) => text.includes(each))),
+    ]),
   );
   if ([...corrections.values()].some(({ length }) => length === 0)) return [];
   // The likeliest corrections of all words, then the second ones.
@@ -51,18 +59,32 @@ export async function suggestSearches(
   return searches.filter((_, index) => finds[index]).map(([search]) => search);
 }
 
-/** Returns the words that occur nowhere in the directory that the caller may see. */
-async function findUnknown(db: Queryable, { words, visible }: UserFilter): Promise<string[]> {
-  const memberships = visible ? [visible] : [];
-  // Most words are whole words of names, and looking for a frequent one would find all who have it.
+/** Returns the words that are no word of a name: most are, and looking for a frequent one in all texts would take long. */
+async function wordsBesidesNames(db: Queryable, { words, visible }: UserFilter): Promise<string[]> {
   const names = await findNameWords(db, visibleIdsOf(visible), words);
-  const others = words.filter((word) => !names.has(word));
+  return words.filter((word) => !names.has(word));
+}
+
+/** Returns those words of a search that found no user which occur nowhere in the directory that the caller may see. */
+async function withoutKnown(
+  db: Queryable,
+  filter: UserFilter,
+  words: readonly string[],
+): Promise<readonly string[]> {
+  // Then the search itself has shown it.
+  if (filter.words.length === 1 && !isNarrowed(filter)) return words;
+  const { visible } = filter;
+  const memberships = visible ? [visible] : [];
   const isKnown = await anyUsersMatch(
     db,
-    others.map((word) => ({ words: [word], memberships, visible })),
+    words.map((word) => ({ words: [word], memberships, visible })),
   );
-  return others.filter((_, index) => !isKnown[index]);
+  return words.filter((_, index) => !isKnown[index]);
 }
+
+/** Returns whether a filter has conditions besides the words and what the caller may see. */
+const isNarrowed = ({ words, visible, memberships, ...columns }: UserFilter) =>
+  memberships.length > 0 || Object.values(columns).some((value) => value !== undefined);
 
 /** Returns the organizations and projects whose members the caller may see; undefined: all users. */
 const visibleIdsOf = (visible: MembershipScope | undefined): string[] | undefined =>

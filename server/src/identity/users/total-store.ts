@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import { countOrEstimate, EXACT_COUNT_LIMIT } from '../../db/keyset.ts';
-import { type Entries, entriesOf, matchesOf, matchingIn } from './entries-store.ts';
+import { type Entries, entriesOf, estimatedOf, hasFragment, matchesOf, matchingIn } from './entries-store.ts';
 import type { UserFilter, UserPage } from './list.ts';
-import { all, contains } from './search.ts';
+import { all } from './search.ts';
 
 type Total = UserPage['total'];
 
@@ -27,7 +27,7 @@ async function plannedRows(db: Queryable, query: RawBuilder<unknown>): Promise<n
 const ID = sql`e.user_id`;
 /** Returns the planner's estimate of the number of matches. */
 export const estimateMatches = (db: Queryable, entries: Entries): Promise<number> =>
-  plannedRows(db, matchesOf(entries, ID));
+  plannedRows(db, estimatedOf(entries));
 /** Returns a query for the matching users, all if there are few. */
 const someMatches = (entries: Entries) =>
   entries.members
@@ -44,42 +44,44 @@ async function totalOfDirectory(db: Queryable, entries: Entries): Promise<Total>
 // The planner's estimates depend on the whole directory. Within scopes they are used only where the number is large anyway,
 // and never for words, so that totals show nothing of users whom the caller can't see.
 
-async function totalOfScopes(db: Queryable, entries: Entries, known?: readonly boolean[]): Promise<Total> {
-  const areLarge = known ?? (await areScopesLarge(db, entries));
-  const total = areLarge.includes(true) ? LARGE : await countOrEstimate(db, someMatches(entries), 0);
-  if (total.exact) return total;
-  return { value: Math.max(total.value, await estimateMatches(db, entries)), exact: false };
+/** @param sizes what `sizesOf` returns, if it is known. */
+async function totalOfScopes(db: Queryable, entries: Entries, sizes?: Promise<number[]>): Promise<Total> {
+  const estimate = await estimateMatches(db, entries);
+  // Faster than counting the users of all, each once.
+  const isAnyLarge =
+    estimate > 2 * EXACT_COUNT_LIMIT &&
+    (await (sizes ?? sizesOf(db, entries))).some((size) => size > EXACT_COUNT_LIMIT);
+  const total = isAnyLarge ? LARGE : await countOrEstimate(db, someMatches(entries), 0);
+  return total.exact ? total : { value: Math.max(total.value, estimate), exact: false };
 }
 
 /** More than are counted. */
 const LARGE: Total = { value: EXACT_COUNT_LIMIT + 1, exact: false };
 
-/**
- * Returns for each of several scopes whether it has more matches than are counted: faster than counting the users of all,
- * each once. False for a single one, which is counted at once.
- */
-async function areScopesLarge(db: Queryable, entries: Entries): Promise<boolean[]> {
-  if (entries.scopes.length === 1) return [false];
+/** Returns for each scope how many matches it has, of those that are counted and one more. */
+async function sizesOf(db: Queryable, entries: Entries): Promise<number[]> {
   const each = entries.scopes.map(
-    (scope) => sql`EXISTS (SELECT FROM directory_entries e WHERE ${matchingIn(scope, entries)}
-      OFFSET ${sql.lit(EXACT_COUNT_LIMIT)})`,
+    (
+      scope,
+    ) => sql`(SELECT count(*)::int FROM (SELECT FROM directory_entries e WHERE ${matchingIn(scope, entries)}
+      LIMIT ${sql.lit(EXACT_COUNT_LIMIT + 1)}) AS counted)`,
   );
-  const { rows } = await sql<{ large: boolean[] }>`SELECT ARRAY[${sql.join(each)}] AS large`.execute(db);
-  return rows[0]?.large ?? [];
+  const { rows } = await sql<{ sizes: number[] }>`SELECT ARRAY[${sql.join(each)}] AS sizes`.execute(db);
+  return rows[0]?.sizes ?? [];
 }
-
-/** Users of a scope, the oldest, among whom the matches of a search are counted in large scopes. */
-const SAMPLE = 2000;
 
 /** Counts the matches of a search within scopes: exactly among up to ten thousand users, else by the share in a sample of each. */
 async function totalOfSearch(db: Queryable, filter: UserFilter): Promise<Total> {
   const entries = entriesOf({ ...filter, words: [] });
-  const isMatch = all(filter.words.map((word) => contains(sql`e.search_text`, word)));
-  const areLarge = await areScopesLarge(db, entries);
-  const users = await totalOfScopes(db, entries, areLarge);
+  const isMatch = all(filter.words.map((word) => hasFragment(sql`e`, word)));
+  const sizes = sizesOf(db, entries);
+  const [users, estimate] = await Promise.all([
+    totalOfScopes(db, entries, sizes),
+    estimateBySamples(db, entries, isMatch, sizes),
+  ]);
   return users.exact
     ? countMatches(db, matchesOf(entries, sql`e.user_id, ${isMatch} AS is_match`))
-    : estimateBySamples(db, entries, isMatch, { most: users.value, areLarge });
+    : { value: Math.min(estimate, users.value), exact: false };
 }
 
 /** @param tested a query for users with `is_match`. */
@@ -89,16 +91,16 @@ async function countMatches(db: Queryable, tested: RawBuilder<unknown>): Promise
   return { value: rows[0]?.count ?? 0, exact: true };
 }
 
-/**
- * @param users.most how many users the scopes have together; a user of several of them is in the sample of each.
- * @param users.areLarge whether each has more than are counted.
- */
+/** Users of a scope, the oldest, among whom the matches of a search are counted in large scopes. */
+const SAMPLE = 2000;
+
+/** Returns about how many matches the scopes have together; a user of several of them is in the sample of each. */
 async function estimateBySamples(
   db: Queryable,
   entries: Entries,
   isMatch: RawBuilder<unknown>,
-  { most, areLarge }: { most: number; areLarge: readonly boolean[] },
-): Promise<Total> {
+  sizes: Promise<number[]>,
+): Promise<number> {
   const samples = entries.scopes.map(
     (scope, index) => sql`(SELECT ${sql.lit(index)} AS scope, ${isMatch} AS is_match
       FROM directory_entries e WHERE ${matchingIn(scope, entries)}
@@ -107,15 +109,20 @@ async function estimateBySamples(
   const { rows } = await sql<{ scope: number; read: number; matching: number }>`
     SELECT scope, count(*)::int AS read, (count(*) FILTER (WHERE is_match))::int AS matching
     FROM (${sql.join(samples, sql` UNION ALL `)}) AS sampled GROUP BY scope`.execute(db);
+  const counted = await sizes;
   const sizeOf = async (scope: number) => {
-    if (entries.scopes.length === 1) return most;
-    const scopes = entries.scopes.slice(scope, scope + 1);
-    return (await totalOfScopes(db, { ...entries, scopes }, [areLarge[scope] === true])).value;
+    const size = counted[scope] ?? 0;
+    if (size <= EXACT_COUNT_LIMIT) return size;
+    return Math.max(
+      size,
+      await estimateMatches(db, { ...entries, scopes: entries.scopes.slice(scope, scope + 1) }),
+    );
   };
-  let value = 0;
-  for (const { scope, read, matching } of rows) {
-    const isWhole = read <= SAMPLE || matching === 0;
-    value += (matching / read) * (isWhole ? read : await sizeOf(scope));
-  }
-  return { value: Math.min(Math.round(value), most), exact: false };
+  const shares = await Promise.all(
+    rows.map(async ({ scope, read, matching }) => {
+      const isWhole = read <= SAMPLE || matching === 0;
+      return isWhole ? matching : (matching / read) * (await sizeOf(scope));
+    }),
+  );
+  return Math.round(shares.reduce((sum, share) => sum + share, 0));
 }
