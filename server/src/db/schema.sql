@@ -478,7 +478,7 @@ CREATE TABLE directory_entries (
   CONSTRAINT directory_entries_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
 CREATE INDEX directory_entries_admin_idx ON directory_entries USING btree (scope, created_at, user_id) WHERE (role = 'admin'::text);
-CREATE INDEX directory_entries_created_idx ON directory_entries USING btree (scope, created_at, user_id) INCLUDE (search_text, status, system_role);
+CREATE INDEX directory_entries_created_idx ON directory_entries USING btree (scope, created_at, user_id) INCLUDE (search_text, status, system_role, role);
 CREATE INDEX directory_entries_email_idx ON directory_entries USING btree (scope, email, user_id);
 CREATE INDEX directory_entries_gram_idx ON directory_entries USING gin (search_grams(search_text)) WITH (gin_pending_list_limit='256') WHERE (scope = '00000000-0000-0000-0000-000000000000'::uuid);
 CREATE INDEX directory_entries_inactive_idx ON directory_entries USING btree (scope, status, created_at, user_id) INCLUDE (search_text, system_role) WHERE (status <> 'active'::text);
@@ -496,7 +496,7 @@ CREATE TABLE directory_words (
   fresh boolean NOT NULL DEFAULT true
 );
 CREATE INDEX directory_words_fresh_idx ON directory_words USING btree (scope, word) WHERE fresh;
-CREATE INDEX directory_words_idx ON directory_words USING btree (scope, word) INCLUDE (people);
+CREATE INDEX directory_words_idx ON directory_words USING btree (scope, char_length(word), word) INCLUDE (people);
 
 CREATE TABLE former_passwords (
   id uuid NOT NULL,

@@ -15,3 +15,12 @@ CREATE OR REPLACE FUNCTION expected_directory_words() RETURNS SETOF directory_wo
   SELECT e.scope, w.word, count(*)::integer, false
   FROM expected_directory_entries() AS e JOIN words w ON w.user_id = e.user_id GROUP BY e.scope, w.word
 $$;
+
+-- Similar words are of similar length.
+DROP INDEX directory_words_idx;
+CREATE INDEX directory_words_idx ON directory_words (scope, char_length(word), word) INCLUDE (people);
+
+-- With the role, so that members with a role are counted, and searched, without reading the table.
+DROP INDEX directory_entries_created_idx;
+CREATE INDEX directory_entries_created_idx ON directory_entries (scope, created_at, user_id)
+  INCLUDE (search_text, status, system_role, role);

@@ -122,9 +122,7 @@ async function readScopes(
   limit: number,
   limits: ReadLimits,
 ): Promise<Rows | undefined> {
-  // Roles are not in the indexes of searches.
-  if (areInDirectory(entries) || entries.scopes.some(({ conditions }) => conditions.length > 0))
-    return undefined;
+  if (areInDirectory(entries)) return undefined;
   // Large scopes are known to the planner, which takes less time than counting up to the limit.
   if ((await estimateMatches(db, { ...entries, words: [] })) > limits.entries) return undefined;
   const query = readAllIn(entries, page, limit, limits);

@@ -67,9 +67,9 @@ export function containsWords(words: readonly string[]): RawBuilder<boolean>[] {
   });
 }
 
-/** Returns the same conditions for the planner's estimate, which would multiply the shares of two conditions on one word. */
+/** Returns the same conditions for the planner's estimate: it has no statistics of grams, and would multiply both shares of a word. */
 export const estimatedWords = (words: readonly string[]): RawBuilder<boolean>[] =>
-  words.map((word) => (hasTrigram(word) ? contains(sql`e.search_text`, word) : hasGrams(word)));
+  words.map((word) => contains(sql`e.search_text`, word));
 
 /** All of these; without any, true. */
 export const all = (conditions: RawBuilder<boolean>[]): RawBuilder<boolean> =>

@@ -37,8 +37,10 @@ export async function findNameWords(
   scopes: readonly string[] | undefined,
   words: readonly string[],
 ): Promise<Set<string>> {
+  const lengths = words.map((word) => [...word].length);
   const { rows } = await sql<{ word: string }>`
-    SELECT word FROM directory_words WHERE scope = ANY (${scopes ?? [NIL]}::uuid[]) AND word = ANY (${words}::text[])
+    SELECT word FROM directory_words WHERE scope = ANY (${scopes ?? [NIL]}::uuid[])
+      AND char_length(word) = ANY (${lengths}::int[]) AND word = ANY (${words}::text[])
     GROUP BY word HAVING sum(people) > 0`.execute(db);
   return new Set(rows.map(({ word }) => word));
 }
@@ -51,7 +53,8 @@ export async function combineNameWords(db: Queryable): Promise<void> {
   for (;;) {
     const { rows } = await sql`
       WITH batch AS (SELECT DISTINCT scope, word FROM directory_words WHERE fresh ORDER BY scope, word LIMIT ${BATCH_SIZE}),
-        removed AS (DELETE FROM directory_words w USING batch b WHERE w.scope = b.scope AND w.word = b.word
+        removed AS (DELETE FROM directory_words w USING batch b
+          WHERE w.scope = b.scope AND char_length(w.word) = char_length(b.word) AND w.word = b.word
           RETURNING w.scope, w.word, w.people),
         combined AS (INSERT INTO directory_words (scope, word, people, fresh)
           SELECT scope, word, sum(people), false FROM removed GROUP BY scope, word HAVING sum(people) <> 0)

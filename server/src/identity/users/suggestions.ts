@@ -91,7 +91,7 @@ const visibleIdsOf = (visible: MembershipScope | undefined): string[] | undefine
   visible?.flatMap(({ ids }) => (ids === 'any' ? [] : ids));
 
 /**
- * Returns the words that could be mistyped: without `@` or a dot, as emails have, and beginning no word of these users' names
+ * Returns the words that could be mistyped: without `@`, dots or digits, as emails have, and beginning no word of these users' names
  * or their Pinyin.
  */
 function wordsWithin(users: readonly User[], words: readonly string[]): string[] {
@@ -100,7 +100,7 @@ function wordsWithin(users: readonly User[], words: readonly string[]): string[]
   return words.filter(
     (word) =>
       levenshteinLimitOf(word) !== undefined &&
-      !/[@.]/.test(word) &&
+      !/[@.0-9]/.test(word) &&
       !users.some((user) => hasWordWith(nameOf(user), word)),
   );
 }
