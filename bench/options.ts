@@ -23,8 +23,8 @@ export interface Options {
 export const HELP = `npm run bench -- [options]
   --people 100000,1000000   sizes of the directories
   --only NAME               only scenarios whose name contains NAME: session, password, pages, search,
-                            typos, scopes, activity, decisions, mail, sso, start, memory, console,
-                            audit-log, export
+                            typos, scopes, writes, activity, decisions, mail, sso, start, memory,
+                            console, audit-log, export
   --events 1000000          how many events the audit log is filled up to; 0: leave it alone
   --quick                   about a minute: 100,000 people, short rounds
 BENCH_DATABASE_URL: a PostgreSQL to use instead of the embedded one; databases named roster_bench_… are made there.

@@ -25,6 +25,7 @@ export async function suggestSearches(
   found: readonly User[],
 ): Promise<string[]> {
   const { words, visible } = filter;
+  if (words.length === 0) return [];
   const texts = found.map(({ username, email }) => searchText(username, email));
   const suspects = found.length > 0 ? wordsWithin(found, words) : await wordsBesidesNames(db, filter);
   const correct = async (some: readonly string[]) =>
