@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { listUsers } from '../../src/identity/users/list-store.ts';
+import { listUsers, type ReadLimits } from '../../src/identity/users/list-store.ts';
 import {
   insertMembers,
   insertOrganization,
@@ -8,6 +8,19 @@ import {
   insertProject,
   startTestServer,
 } from '../harness/index.ts';
+
+/** Limits by which scopes are read whole; searched and looked up; searched, then scanned; and scanned at once, in two ways. */
+const WAYS: ReadLimits[] = [
+  { entries: 100, expected: 1000, matches: 90, scanned: [] },
+  { entries: 9, expected: 1000, matches: 90, scanned: [] },
+  { entries: 9, expected: 1000, matches: 0, scanned: [] },
+  { entries: 9, expected: -1, matches: 90, scanned: [undefined] },
+  { entries: 9, expected: -1, matches: 90, scanned: [40, undefined] },
+].map(({ entries, ...limits }) => ({
+  whole: { entries, matches: limits.matches },
+  directory: limits,
+  scopes: limits,
+}));
 
 const ORDERS = ['username', 'email', 'createdAt', 'lastLoginAt'] as const;
 
@@ -59,12 +72,7 @@ describe('listUsers', () => {
         for (const order of ORDERS) {
           const page = { order, descending: words.length > 1, limit: 20, position: undefined };
           const found = await Promise.all(
-            [
-              { entries: 100, matches: 80, lookups: 80 },
-              { entries: 100, matches: 0, lookups: 0 },
-              { entries: 9, matches: 80, lookups: 90 },
-              { entries: 9, matches: 0, lookups: 0 },
-            ].map(async (limits) => {
+            WAYS.map(async (limits) => {
               const { ids, keys, more, total } = await listUsers(db, { words, ...filter }, page, limits);
               return { ids, keys, more, total };
             }),

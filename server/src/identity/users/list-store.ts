@@ -32,17 +32,34 @@ interface Rows {
 }
 
 /** How much is read to find a page. */
-interface ReadLimits {
-  /** Organizations and projects with more entries together are not read whole. */
-  entries: number;
-  /** More matches in the whole directory are not sorted, even if fewer were expected. */
+export interface ReadLimits {
+  /** Organizations and projects with more entries together are not read whole, and more matches are not sorted. */
+  whole: { entries: number; matches: number };
+  /** Of searches in the whole directory, and in organizations and projects. */
+  directory: SearchLimits;
+  scopes: SearchLimits;
+}
+
+interface SearchLimits {
+  /** More expected matches in the whole directory fill a page soon in an ordered scan. */
+  expected: number;
+  /**
+   * So many entries are read in order then; undefined: all. Words may exclude each other, which the estimate ignores. If some are
+   * found among the first, the second number is likely to have enough.
+   */
+  scanned: readonly (number | undefined)[];
+  /** More matches in the whole directory are not sorted, or looked up in the scopes, even if fewer were expected. */
   matches: number;
-  /** Nor are more looked up in organizations and projects, which takes longer. */
-  lookups: number;
 }
 
 /** Totals of up to ten thousand users are exact, so all of them are read anyway. Some are in several scopes. */
-const LIMITS: ReadLimits = { entries: 1.2 * EXACT_COUNT_LIMIT, matches: 3000, lookups: 1500 };
+const LIMITS: ReadLimits = {
+  whole: { entries: 1.2 * EXACT_COUNT_LIMIT, matches: 3000 },
+  directory: { expected: 1500, scanned: [10_000, 100_000], matches: 3000 },
+  scopes: { expected: 500, scanned: [10_000, undefined], matches: 1500 },
+};
+/** With fewer matches among the first entries, it is not worthwhile to read more. */
+const SOME = 10;
 
 /**
  * Returns a page of users: first their IDs, by an index of the order or of the search, then their fields.
@@ -104,8 +121,14 @@ async function readRows(
   const found =
     words.length === 0 && !members
       ? { rows: await rowsOf(db, pageOf(entries, page, limit)) }
-      : ((await readScopes(db, entries, page, limit, limits)) ??
-        (await searchRows(db, entries, page, limit, limits)));
+      : ((await readScopes(db, entries, page, limit, limits.whole)) ??
+        (await searchRows(
+          db,
+          entries,
+          page,
+          limit,
+          areInDirectory(entries) ? limits.directory : limits.scopes,
+        )));
   return { ...found, rows: found.rows.slice(0, page.limit + 1) };
 }
 
@@ -120,7 +143,7 @@ async function readScopes(
   entries: Entries,
   page: UserPageRequest,
   limit: number,
-  limits: ReadLimits,
+  limits: ReadLimits['whole'],
 ): Promise<Rows | undefined> {
   if (areInDirectory(entries)) return undefined;
   // Large scopes are known to the planner, which takes less time than counting up to the limit.
@@ -147,16 +170,6 @@ interface FoundRow {
 const rowsIn = (found: readonly FoundRow[]): Row[] =>
   found.flatMap(({ id, sort_key }) => (id === null ? [] : [{ id, sort_key }]));
 
-/** More expected matches in the whole directory fill a page soon in an ordered scan: of it, or of organizations and projects. */
-const MAX_EXPECTED = { directory: 1500, scopes: 500 };
-
-/**
- * So many entries are read in order if many matches are expected: words may exclude each other, which the estimate ignores. If at
- * least some are found, the second number of entries is likely to have enough. In organizations and projects it is all.
- */
-const SCANNED = { directory: [10_000, 100_000], scopes: [10_000, undefined] };
-const SOME = 10;
-
 /**
  * Returns the rows of a page of a search. The number of matches in the whole directory is estimated first: many fill a page
  * soon in an ordered scan, few are found by the search indexes and sorted. With a limit, the planner would prefer a scan of all
@@ -167,29 +180,27 @@ async function searchRows(
   entries: Entries,
   page: UserPageRequest,
   limit: number,
-  limits: ReadLimits,
+  limits: SearchLimits,
 ): Promise<Rows> {
-  const where = areInDirectory(entries) ? 'directory' : 'scopes';
-  const most = where === 'directory' ? limits.matches : limits.lookups;
   const expected = await estimateMatches(db, inDirectory(entries));
   const estimate =
     entries.isWholeDirectory && entries.words.length > 0 ? { value: expected, exact: false } : undefined;
   const shown = page.limit + 1;
-  if (expected > MAX_EXPECTED[where]) {
-    for (const among of SCANNED[where]) {
+  if (expected > limits.expected) {
+    for (const among of limits.scanned) {
       const rows = await rowsOf(db, scanOf(entries, page, shown, among));
       if (among === undefined || rows.length === shown) return { rows, ...(estimate && { total: estimate }) };
       if (rows.length < SOME) break;
     }
   }
-  const query = foundIn(entries, page, limit, most);
+  const query = foundIn(entries, page, limit, limits.matches);
   const result = await sql<FoundRow & { found: number }>`
     SELECT found, matches, id, sort_key::text FROM (${query}) AS page`.execute(db);
   const { found = 0, matches = 0 } = result.rows[0] ?? {};
-  if (found <= most) return { rows: rowsIn(result.rows), total: { value: matches, exact: true } };
+  if (found <= limits.matches) return { rows: rowsIn(result.rows), total: { value: matches, exact: true } };
   return {
     rows: await rowsOf(db, scanOf(entries, page, shown)),
-    ...(where === 'directory' && { atLeast: found }),
+    ...(areInDirectory(entries) && { atLeast: found }),
     ...(estimate && { total: estimate }),
   };
 }
