@@ -84,6 +84,43 @@ describe('listUsers', () => {
         }
   });
 
+  test('finds the newest matches where scopes were filled at different times', async () => {
+    const server = await startTestServer();
+    const [recent, former] = [await insertOrganization(server), await insertOrganization(server)];
+    const make = (year: number, count: number, nameOf: (index: number) => string) =>
+      insertPeople(
+        server,
+        Array.from({ length: count }, (_, index) => ({
+          username: nameOf(index),
+          email: `${year}-${index}@example.com`,
+          createdAt: new Date(Date.UTC(year, 0, 1 + index)),
+        })),
+      );
+    // The matches among the recent ones are the oldest of these, and newer than all others.
+    const newer = await make(2024, 60, (index) => (index < 15 ? 'Ozelot' : 'Lynx'));
+    const older = await make(2020, 40, () => 'Ozelot');
+    const role = 'viewer' as const;
+    await insertMembers(server, {
+      organizations: [
+        ...newer.map(({ id }) => ({ organizationId: recent.id, userId: id, role })),
+        ...older.map(({ id }) => ({ organizationId: former.id, userId: id, role })),
+      ],
+      projects: [],
+    });
+    const visible = [{ of: 'organization' as const, ids: [recent.id, former.id] }];
+    const page = { order: 'createdAt' as const, descending: true, limit: 10, position: undefined };
+    const expected = newer.slice(5, 15).map(({ id }) => id);
+    for (const limits of WAYS) {
+      const { ids } = await listUsers(
+        server.database.db,
+        { words: ['ozelot'], memberships: [], visible },
+        page,
+        limits,
+      );
+      assert.deepEqual(ids, expected.toReversed(), JSON.stringify(limits));
+    }
+  });
+
   test('finds no one in the scope that stands for the whole directory', async () => {
     const server = await startTestServer();
     await insertPeople(server, [{ username: 'Ada' }]);

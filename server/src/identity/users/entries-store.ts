@@ -63,7 +63,7 @@ const ORDERS: Record<
 };
 
 /**
- * In the order of last sign-ins, up to this many matches are found by the search indexes and sorted; more are met soon in an
+ * In the order of last sign-ins, up to this many matches of a filter are found by its indexes and sorted; more are met soon in an
  * ordered scan. The planner can't choose, because the two are in different tables.
  */
 const MAX_SORTED_IN_SCOPE = 500;
@@ -135,7 +135,7 @@ function partsOf(scope: EntryScope, entries: Entries, page: UserPageRequest, lim
   };
 }
 
-/** Returns the query of a page in one scope. The planner chooses between an ordered scan and the search indexes. */
+/** Returns the query of a page in one scope. The planner chooses between an ordered scan and the index of a filter. */
 function pageOfScope(scope: EntryScope, entries: Entries, page: UserPageRequest, limit: number) {
   const parts = partsOf(scope, entries, page, limit);
   const { select, table, ordered, scanned, matching, joined, after, rest } = parts;
@@ -169,7 +169,7 @@ export const pageOf = (entries: Entries, page: UserPageRequest, limit: number): 
 
 /**
  * Returns the same by ordered scans.
- * @param among how many entries are read at most.
+ * @param among how many entries are read at most. The page of several scopes may then lack users.
  */
 export function scanOf(entries: Entries, page: UserPageRequest, limit: number, among?: number) {
   const { scopes } = entries;

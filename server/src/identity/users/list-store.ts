@@ -189,8 +189,10 @@ async function searchRows(
   if (expected > limits.expected) {
     for (const among of limits.scanned) {
       const rows = await rowsOf(db, scanOf(entries, page, shown, among));
-      if (among === undefined || rows.length === shown) return { rows, ...(estimate && { total: estimate }) };
-      if (rows.length < SOME) break;
+      // Of several scopes, one may have been read down to an earlier place in the order than the others.
+      const isComplete = among === undefined || (rows.length === shown && entries.scopes.length === 1);
+      if (isComplete) return { rows, ...(estimate && { total: estimate }) };
+      if (rows.length < Math.min(SOME, shown)) break;
     }
   }
   const query = foundIn(entries, page, limit, limits.matches);

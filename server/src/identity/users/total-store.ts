@@ -78,6 +78,8 @@ async function totalOfSearch(db: Queryable, filter: UserFilter): Promise<Total> 
   const [users, estimate] = await Promise.all([
     totalOfScopes(db, entries, sizes),
     estimateBySamples(db, entries, isMatch, sizes),
+    // If both others fail first, nothing else handles its failure.
+    sizes,
   ]);
   return users.exact
     ? countMatches(db, matchesOf(entries, sql`e.user_id, ${isMatch} AS is_match`))
