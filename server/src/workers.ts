@@ -7,7 +7,7 @@ import type { Metrics } from './http/metrics.ts';
 import { purgeThrottles } from './identity/credentials/index.ts';
 import { createPasswordResetJob, purgePasswordResets } from './identity/password-resets/index.ts';
 import { purgeSessions } from './identity/sessions/index.ts';
-import { combineNameWords, createPinyinJob } from './identity/users/index.ts';
+import { combineNameWords, combineSizes, createPinyinJob } from './identity/users/index.ts';
 import type { AdvisoryLocks } from './jobs/advisory-lock-store.ts';
 import type { Job } from './jobs/job.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
@@ -110,6 +110,7 @@ const PURGES: readonly ((db: Queryable, now: Date) => Promise<void>)[] = [
   purgeThrottles,
   purgePasswordResets,
   combineNameWords,
+  combineSizes,
   purgeMails,
   purgeSignals,
   purgeSignalHits,

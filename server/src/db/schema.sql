@@ -13,9 +13,11 @@ CREATE OR REPLACE FUNCTION add_directory_activity()
 AS $function$
 BEGIN
   -- The entry in the whole directory may not exist yet: one statement may insert a user and this row, in either order.
-  INSERT INTO directory_activity (user_id, scope, last_login_at, search_text)
-    SELECT u.id, '00000000-0000-0000-0000-000000000000', a.last_login_at, u.search_text FROM added a JOIN users u ON u.id = a.user_id
-    UNION ALL SELECT e.user_id, e.scope, a.last_login_at, e.search_text FROM added a JOIN directory_entries e ON e.user_id = a.user_id
+  INSERT INTO directory_activity (user_id, scope, last_login_at, search_text, inactive_since)
+    SELECT u.id, '00000000-0000-0000-0000-000000000000', a.last_login_at, u.search_text,
+      inactive_since_of(u.status, u.created_at, a.last_login_at) FROM added a JOIN users u ON u.id = a.user_id
+    UNION ALL SELECT e.user_id, e.scope, a.last_login_at, e.search_text, inactive_since_of(e.status, e.created_at, a.last_login_at)
+      FROM added a JOIN directory_entries e ON e.user_id = a.user_id
       WHERE e.scope <> '00000000-0000-0000-0000-000000000000';
   RETURN NULL;
 END $function$;
@@ -35,7 +37,9 @@ CREATE OR REPLACE FUNCTION change_directory_activity()
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-  UPDATE directory_activity SET last_login_at = NEW.last_login_at WHERE user_id = NEW.user_id;
+  UPDATE directory_activity a SET last_login_at = NEW.last_login_at,
+    inactive_since = inactive_since_of(u.status, u.created_at, NEW.last_login_at)
+    FROM users u WHERE u.id = NEW.user_id AND a.user_id = NEW.user_id;
   RETURN NULL;
 END $function$;
 
@@ -44,13 +48,24 @@ CREATE OR REPLACE FUNCTION change_directory_entries()
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-  IF NEW.search_text <> OLD.search_text THEN
+  IF (NEW.search_text, NEW.status, NEW.created_at) IS DISTINCT FROM (OLD.search_text, OLD.status, OLD.created_at) THEN
     -- The same lock that a sign-in takes before it writes to directory_activity, so that neither waits for the other's rows.
     PERFORM FROM user_activity WHERE user_id = NEW.id FOR NO KEY UPDATE;
-    UPDATE directory_activity SET search_text = NEW.search_text WHERE user_id = NEW.id;
+    UPDATE directory_activity SET search_text = NEW.search_text,
+      inactive_since = inactive_since_of(NEW.status, NEW.created_at, last_login_at) WHERE user_id = NEW.id;
   END IF;
   UPDATE directory_entries SET search_text = NEW.search_text, email = lower(NEW.email COLLATE "C"), created_at = NEW.created_at,
     status = NEW.status, system_role = NEW.system_role WHERE user_id = NEW.id;
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION count_directory_entries()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO directory_sizes (scope, people)
+    SELECT scope, CASE TG_OP WHEN 'INSERT' THEN count(*) ELSE -count(*) END FROM changed GROUP BY scope;
   RETURN NULL;
 END $function$;
 
@@ -80,7 +95,7 @@ CREATE OR REPLACE FUNCTION expected_directory_activity()
  LANGUAGE sql
  STABLE
 AS $function$
-  SELECT e.user_id, e.scope, a.last_login_at, e.search_text
+  SELECT e.user_id, e.scope, a.last_login_at, e.search_text, inactive_since_of(e.status, e.created_at, a.last_login_at)
   FROM expected_directory_entries() AS e JOIN user_activity a ON a.user_id = e.user_id
 $function$;
 
@@ -96,6 +111,14 @@ AS $function$
     UNION ALL SELECT user_id, project_id, role FROM project_members) AS s ON s.user_id = u.id
 $function$;
 
+CREATE OR REPLACE FUNCTION expected_directory_sizes()
+ RETURNS SETOF directory_sizes
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT scope, count(*)::integer, false FROM expected_directory_entries() GROUP BY scope
+$function$;
+
 CREATE OR REPLACE FUNCTION expected_directory_words()
  RETURNS SETOF directory_words
  LANGUAGE sql
@@ -105,6 +128,12 @@ AS $function$
   SELECT e.scope, w.word, count(*)::integer, false
   FROM expected_directory_entries() AS e JOIN words w ON w.user_id = e.user_id GROUP BY e.scope, w.word
 $function$;
+
+CREATE OR REPLACE FUNCTION inactive_since_of(status text, created_at timestamp with time zone, last_login_at timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$ SELECT CASE WHEN status = 'active' THEN greatest(created_at, last_login_at) END $function$;
 
 CREATE OR REPLACE FUNCTION keep_an_active_system_admin()
  RETURNS trigger
@@ -128,8 +157,8 @@ BEGIN
     INSERT INTO directory_entries (user_id, scope, role, search_text, email, created_at, status, system_role)
       SELECT u.id, c.organization_id, c.role, u.search_text, lower(u.email COLLATE "C"), u.created_at, u.status, u.system_role
       FROM changed c JOIN users u ON u.id = c.user_id FOR NO KEY UPDATE OF u;
-    INSERT INTO directory_activity (user_id, scope, last_login_at, search_text)
-      SELECT a.user_id, c.organization_id, a.last_login_at, e.search_text
+    INSERT INTO directory_activity (user_id, scope, last_login_at, search_text, inactive_since)
+      SELECT a.user_id, c.organization_id, a.last_login_at, e.search_text, inactive_since_of(e.status, e.created_at, a.last_login_at)
       FROM changed c JOIN user_activity a ON a.user_id = c.user_id
         JOIN directory_entries e ON e.user_id = c.user_id AND e.scope = c.organization_id FOR NO KEY UPDATE OF a;
   ELSIF TG_OP = 'UPDATE' THEN
@@ -152,8 +181,8 @@ BEGIN
     INSERT INTO directory_entries (user_id, scope, role, search_text, email, created_at, status, system_role)
       SELECT u.id, c.project_id, c.role, u.search_text, lower(u.email COLLATE "C"), u.created_at, u.status, u.system_role
       FROM changed c JOIN users u ON u.id = c.user_id FOR NO KEY UPDATE OF u;
-    INSERT INTO directory_activity (user_id, scope, last_login_at, search_text)
-      SELECT a.user_id, c.project_id, a.last_login_at, e.search_text
+    INSERT INTO directory_activity (user_id, scope, last_login_at, search_text, inactive_since)
+      SELECT a.user_id, c.project_id, a.last_login_at, e.search_text, inactive_since_of(e.status, e.created_at, a.last_login_at)
       FROM changed c JOIN user_activity a ON a.user_id = c.user_id
         JOIN directory_entries e ON e.user_id = c.user_id AND e.scope = c.project_id FOR NO KEY UPDATE OF a;
   ELSIF TG_OP = 'UPDATE' THEN
@@ -460,10 +489,11 @@ CREATE TABLE directory_activity (
   scope uuid NOT NULL,
   last_login_at timestamp with time zone NOT NULL,
   search_text text COLLATE "C" NOT NULL,
-  CONSTRAINT directory_activity_pkey PRIMARY KEY (user_id, scope),
+  inactive_since timestamp with time zone,
+  CONSTRAINT directory_activity_pkey PRIMARY KEY (user_id, scope) INCLUDE (last_login_at, inactive_since),
   CONSTRAINT directory_activity_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
-CREATE INDEX directory_activity_last_login_idx ON directory_activity USING btree (scope, last_login_at, user_id) INCLUDE (search_text);
+CREATE INDEX directory_activity_last_login_idx ON directory_activity USING btree (scope, last_login_at, user_id) INCLUDE (search_text, inactive_since);
 
 CREATE TABLE directory_entries (
   user_id uuid NOT NULL,
@@ -485,9 +515,19 @@ CREATE INDEX directory_entries_inactive_idx ON directory_entries USING btree (sc
 CREATE INDEX directory_entries_name_idx ON directory_entries USING btree (scope, search_text, user_id) INCLUDE (status, system_role);
 CREATE INDEX directory_entries_system_admin_idx ON directory_entries USING btree (scope, created_at, user_id) INCLUDE (search_text, status) WHERE (system_role = 'admin'::text);
 CREATE INDEX directory_entries_trigram_idx ON directory_entries USING gin (search_text gin_trgm_ops) WITH (gin_pending_list_limit='256') WHERE (scope = '00000000-0000-0000-0000-000000000000'::uuid);
+CREATE TRIGGER directory_entries_sizes_added AFTER INSERT ON directory_entries REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_directory_entries();
+CREATE TRIGGER directory_entries_sizes_removed AFTER DELETE ON directory_entries REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_directory_entries();
 CREATE TRIGGER directory_entries_words_added AFTER INSERT ON directory_entries REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_directory_words();
 CREATE TRIGGER directory_entries_words_changed AFTER UPDATE ON directory_entries REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_directory_words();
 CREATE TRIGGER directory_entries_words_removed AFTER DELETE ON directory_entries REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION count_directory_words();
+
+CREATE TABLE directory_sizes (
+  scope uuid NOT NULL,
+  people integer NOT NULL,
+  fresh boolean NOT NULL DEFAULT true
+);
+CREATE INDEX directory_sizes_fresh_idx ON directory_sizes USING btree (scope) WHERE fresh;
+CREATE INDEX directory_sizes_idx ON directory_sizes USING btree (scope) INCLUDE (people);
 
 CREATE TABLE directory_words (
   scope uuid NOT NULL,

@@ -4,8 +4,9 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 export interface Tables {
   users: UserTable;
   directory_entries: DirectoryEntryTable;
-  directory_activity: { user_id: string; scope: string; last_login_at: Date | number; search_text: string };
+  directory_activity: DirectoryActivityTable;
   directory_words: { scope: string; word: string; people: number; fresh: Generated<boolean> };
+  directory_sizes: { scope: string; people: number; fresh: Generated<boolean> };
   user_activity: { user_id: string; last_login_at: Generated<Date | number> };
   password_credentials: PasswordCredentialTable;
   sessions: SessionTable;
@@ -68,6 +69,14 @@ interface DirectoryEntryTable {
   created_at: Date;
   status: string;
   system_role: string;
+}
+
+interface DirectoryActivityTable {
+  user_id: string;
+  scope: string;
+  last_login_at: Date | number;
+  search_text: string;
+  inactive_since: Date | null;
 }
 
 interface OrganizationMemberTable {

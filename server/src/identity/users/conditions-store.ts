@@ -13,21 +13,12 @@ export function columnConditionsOf({
   return conditions;
 }
 
-/** Returns the other conditions of a filter on an entry e, except words and the scope that the entry is read from. */
+/** Returns the other conditions of a filter on an entry e: by memberships other than the scope that the entry is read from. */
 export function conditionsOf({
-  inactiveSince,
   memberships,
   addable,
-}: Pick<UserFilter, 'inactiveSince' | 'memberships' | 'addable'>): RawBuilder<boolean>[] {
-  const conditions: RawBuilder<boolean>[] = [];
-  // '-infinity' stands for "never signed in".
-  if (inactiveSince !== undefined)
-    conditions.push(
-      sql`e.status = 'active' AND e.created_at < ${inactiveSince}::timestamptz AND EXISTS (
-        SELECT FROM directory_activity seen WHERE seen.user_id = e.user_id AND seen.scope = e.scope
-          AND seen.last_login_at < ${inactiveSince}::timestamptz)`,
-    );
-  conditions.push(...memberships.map(isIn));
+}: Pick<UserFilter, 'memberships' | 'addable'>): RawBuilder<boolean>[] {
+  const conditions = memberships.map(isIn);
   if (addable) {
     conditions.push(sql`e.status <> 'pending'`, isOutside(addable.to));
     if (addable.by.systemRole !== 'admin')

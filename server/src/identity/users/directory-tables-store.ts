@@ -10,6 +10,12 @@ const TABLES = [
     present: `(SELECT scope, word, sum(people)::integer AS people, false AS fresh FROM directory_words
       GROUP BY scope, word HAVING sum(people) <> 0)`,
   },
+  {
+    name: 'directory_sizes',
+    key: ['scope'],
+    present: `(SELECT scope, sum(people)::integer AS people, false AS fresh FROM directory_sizes
+      GROUP BY scope HAVING sum(people) <> 0)`,
+  },
 ] as const;
 
 /** A row of a derived table that is not as the base tables demand. */

@@ -14,6 +14,7 @@ export interface Entries {
   scopes: readonly EntryScope[];
   /** On the status and the system role. */
   columns: RawBuilder<boolean>[];
+  inactiveSince: UserFilter['inactiveSince'];
   /** Besides these and the words. */
   conditions: RawBuilder<boolean>[];
   words: readonly string[];
@@ -28,7 +29,7 @@ export interface Entries {
  * if there are few. Otherwise the whole directory, with all membership scopes as conditions.
  */
 export function entriesOf(filter: UserFilter): Entries {
-  const { memberships, visible, words } = filter;
+  const { memberships, visible, words, inactiveSince } = filter;
   const columns = columnConditionsOf(filter);
   const choices = memberships.length === 0 && visible ? [visible] : memberships;
   const named = [...choices, ...(visible ? [visible] : [])].flatMap((membership) => {
@@ -40,14 +41,21 @@ export function entriesOf(filter: UserFilter): Entries {
   if (!smallest || smallest.scopes.length > MAX_SCOPES) {
     const conditions = [...choices.map(isIn), ...conditionsOf({ ...filter, memberships: [] })];
     const [choice] = choices;
-    const members =
-      choice && columns.length + conditions.length + words.length === 1 ? membersOf(choice) : undefined;
-    return { scopes: [DIRECTORY], columns, conditions, words, members, isWholeDirectory };
+    const isOnly = columns.length + conditions.length + words.length === 1 && inactiveSince === undefined;
+    const members = choice && isOnly ? membersOf(choice) : undefined;
+    return { scopes: [DIRECTORY], columns, inactiveSince, conditions, words, members, isWholeDirectory };
   }
   const rest = memberships.filter((membership) => membership !== smallest.membership);
   const conditions = conditionsOf({ ...filter, memberships: rest });
-  return { scopes: smallest.scopes, columns, conditions, words, members: undefined, isWholeDirectory };
+  const { scopes } = smallest;
+  return { scopes, columns, inactiveSince, conditions, words, members: undefined, isWholeDirectory };
 }
+
+/** Whether the entries of the scopes are all asked for. */
+export const areAll = ({ scopes, columns, inactiveSince, conditions, words }: Entries) =>
+  columns.length + conditions.length + words.length === 0 &&
+  inactiveSince === undefined &&
+  scopes.every((scope) => scope.conditions.length === 0);
 
 const TEXT = sql`text COLLATE "C"`;
 const TIME = sql`timestamptz`;
@@ -78,20 +86,55 @@ export const areInDirectory = ({ scopes }: Entries) => scopes.some(({ id }) => i
 /** Returns the conditions of an entry e that a filter matches in one scope. */
 export const matchingIn = (
   scope: EntryScope,
-  { words, columns, conditions }: Entries,
+  entries: Entries,
   containing = containsWords,
-): RawBuilder<unknown> =>
-  all(
+): RawBuilder<unknown> => {
+  const { words, columns, conditions } = entries;
+  const others = [...columns, ...inactiveOf(entries), ...scope.conditions, ...conditions];
+  return all(
     scope.id === NIL
-      ? [isInDirectory, ...containing(words), ...columns, ...conditions]
-      : [
-          sql`e.scope = ${scope.id}::uuid`,
-          ...words.map((word) => hasFragment(sql`e`, word)),
-          ...columns,
-          ...scope.conditions,
-          ...conditions,
-        ],
+      ? [isInDirectory, ...containing(words), ...others]
+      : [sql`e.scope = ${scope.id}::uuid`, ...words.map((word) => hasFragment(sql`e`, word)), ...others],
   );
+};
+
+/** Returns the conditions that the user of an entry e is active, and has neither been created nor signed in since a time. */
+const inactiveOf = ({ inactiveSince: since }: Entries): RawBuilder<boolean>[] => {
+  if (since === undefined) return [];
+  // The first two follow from the third. Indexes of entries have them.
+  return [
+    sql`e.status = 'active'`,
+    sql`e.created_at < ${since}::timestamptz`,
+    sql`EXISTS (SELECT FROM directory_activity seen WHERE seen.user_id = e.user_id AND seen.scope = e.scope
+      AND ${isInactive(sql`seen`, since)})`,
+  ];
+};
+
+/** Returns the same condition on a row of directory_activity. */
+const isInactive = (row: RawBuilder<unknown>, since: string) =>
+  sql<boolean>`${row}.inactive_since < ${since}::timestamptz`;
+
+/** Returns the same, and what follows from it about the last sign-in, which indexes are ordered by. */
+const inactiveInOrder = (row: RawBuilder<unknown>, since: string | undefined): RawBuilder<boolean>[] =>
+  since === undefined ? [] : [sql`${row}.last_login_at < ${since}::timestamptz`, isInactive(row, since)];
+
+/** Returns since when users must have been inactive if nothing else is asked for that directory_activity does not have. */
+const onlyInactiveSince = (scope: EntryScope, entries: Entries): string | undefined =>
+  entries.columns.length + entries.conditions.length + scope.conditions.length === 0 &&
+  (scope.id !== NIL || entries.words.length === 0)
+    ? entries.inactiveSince
+    : undefined;
+
+/** Returns `FROM` and `WHERE` for the matches in one scope, as e. */
+export function matchesIn(scope: EntryScope, entries: Entries): RawBuilder<unknown> {
+  const since = onlyInactiveSince(scope, entries);
+  if (since === undefined) return sql`FROM directory_entries e WHERE ${matchingIn(scope, entries)}`;
+  return sql`FROM directory_activity e WHERE ${all([
+    sql<boolean>`e.scope = ${scope.id}::uuid`,
+    ...entries.words.map((word) => hasFragment(sql`e`, word)),
+    ...inactiveInOrder(sql`e`, since),
+  ])}`;
+}
 
 /** Returns the condition that the text of a row contains a fragment. Not LIKE, which the planner takes its time to estimate. */
 export const hasFragment = (row: RawBuilder<unknown>, word: string) =>
@@ -106,7 +149,7 @@ function partsOf(scope: EntryScope, entries: Entries, page: UserPageRequest, lim
   const others = [...scope.conditions, ...entries.conditions];
   const filters = [...entries.columns, ...others];
   const scanned = entries.words.map((word) => hasFragment(row, word));
-  if (!isByActivity) scanned.push(...others);
+  if (!isByActivity) scanned.push(...inactiveOf(entries), ...others);
   else if (filters.length > 0)
     scanned.push(sql`EXISTS (SELECT FROM directory_entries e
       WHERE ${all([sql`e.user_id = a.user_id AND e.scope = ${scope.id}::uuid`, ...filters])} OFFSET 0)`);
@@ -117,7 +160,7 @@ function partsOf(scope: EntryScope, entries: Entries, page: UserPageRequest, lim
     row,
     ordered: all([
       sql`${row}.scope = ${scope.id}::uuid AND ${after}`,
-      ...(isByActivity ? [] : entries.columns),
+      ...(isByActivity ? inactiveInOrder(row, entries.inactiveSince) : entries.columns),
     ]),
     orderBy,
     // A literal limit, because plans depend on it.
@@ -185,7 +228,9 @@ export function scanOf(entries: Entries, page: UserPageRequest, limit: number, a
 
 /** Returns what to search for in the whole directory, of which the matches in the scopes are a part. */
 export const inDirectory = (entries: Entries): Entries =>
-  areInDirectory(entries) ? entries : { ...entries, scopes: [DIRECTORY], conditions: [] };
+  areInDirectory(entries)
+    ? entries
+    : { ...entries, scopes: [DIRECTORY], inactiveSince: undefined, conditions: [] };
 
 /**
  * Returns the query of a page by the search indexes: what is found in the whole directory, and of this what is in the scopes.
@@ -205,7 +250,8 @@ export function foundIn(entries: Entries, page: UserPageRequest, limit: number, 
 }
 
 /** Returns the condition that a user of "few" has an entry in the scopes. OFFSET 0: each is looked up by the primary key. */
-function isInScopes({ scopes, conditions }: Entries): RawBuilder<boolean> {
+function isInScopes(entries: Entries): RawBuilder<boolean> {
+  const { scopes, conditions } = entries;
   const each = scopes.map((scope) => all([sql<boolean>`e.scope = ${scope.id}::uuid`, ...scope.conditions]));
   const unconditional = scopes.every((scope) => scope.conditions.length === 0);
   const isInAny = unconditional
@@ -214,6 +260,7 @@ function isInScopes({ scopes, conditions }: Entries): RawBuilder<boolean> {
   return sql`EXISTS (SELECT FROM directory_entries e WHERE ${all([
     sql<boolean>`e.user_id = few.user_id`,
     isInAny,
+    ...inactiveOf(entries),
     ...conditions,
   ])} OFFSET 0)`;
 }
@@ -235,15 +282,9 @@ function lookedUp(table: RawBuilder<unknown>, name: RawBuilder<unknown>): RawBui
 /**
  * Returns the query of a search's number of matches and page that reads all entries of the scopes, from an index that has all
  * that a search looks at: the search indexes lead to a page of the table for each match.
- * @param limits.entries in larger scopes it finds nothing; their `entries` are then more than these.
- * @param limits.matches of more, it returns only their number.
+ * @param most of more matches, it returns only their number.
  */
-export function readAllIn(
-  entries: Entries,
-  page: UserPageRequest,
-  limit: number,
-  limits: { entries: number; matches: number },
-) {
+export function readAllIn(entries: Entries, page: UserPageRequest, limit: number, most: number) {
   const { scopes, columns, conditions, words } = entries;
   const { id, column } = ORDERS[page.order];
   const { found, joined } = SORT_COLUMNS[page.order];
@@ -251,44 +292,40 @@ export function readAllIn(
   const each = scopes.map(
     (scope) =>
       sql`SELECT e.user_id ${found} FROM directory_entries e WHERE ${all([
-        sql<boolean>`(SELECT entries FROM size) <= ${sql.lit(limits.entries)}`,
         sql<boolean>`e.scope = ${scope.id}::uuid`,
         ...columns,
         ...words.map((word) => hasFragment(sql`e`, word)),
         ...scope.conditions,
+        ...inactiveOf(entries),
         ...conditions,
       ])}`,
   );
-  return sql`WITH size AS MATERIALIZED (SELECT count(*)::int AS entries FROM (SELECT FROM directory_entries
-      WHERE scope = ANY (${scopes.map((scope) => scope.id)}::uuid[]) LIMIT ${sql.lit(limits.entries + 1)}) AS counted),
-    found AS MATERIALIZED (${sql.join(each, sql` UNION `)}),
+  return sql`WITH found AS MATERIALIZED (${sql.join(each, sql` UNION `)}),
     counted AS MATERIALIZED (SELECT count(*)::int AS matches FROM found)
-    SELECT entries, matches, id, sort_key FROM size CROSS JOIN counted LEFT JOIN (
+    SELECT matches, id, sort_key FROM counted LEFT JOIN (
       SELECT ${id} AS id, ${column} AS sort_key FROM ${joined}
-      WHERE (SELECT matches FROM counted) <= ${sql.lit(limits.matches)} AND ${after}
+      WHERE (SELECT matches FROM counted) <= ${sql.lit(most)} AND ${after}
       ${orderBy} LIMIT ${sql.lit(limit)}) AS page ON true`;
 }
 
 /**
- * Returns a query for columns of the matching entries e, each user once.
+ * Returns a query for the matching users, each once.
  * @param rest what is appended to the query of each scope, such as a limit.
  */
-export function matchesOf(
-  entries: Entries,
-  selected: RawBuilder<unknown>,
-  rest: RawBuilder<unknown> = sql``,
-): RawBuilder<unknown> {
-  const each = entries.scopes.map(
-    (scope) => sql`(SELECT ${selected} FROM directory_entries e WHERE ${matchingIn(scope, entries)} ${rest})`,
-  );
+export function matchesOf(entries: Entries, rest: RawBuilder<unknown> = sql``): RawBuilder<unknown> {
+  const each = entries.scopes.map((scope) => sql`(SELECT e.user_id ${matchesIn(scope, entries)} ${rest})`);
   return sql`SELECT * FROM (${sql.join(each, sql` UNION `)}) AS users`;
 }
 
 /** Returns a query that the planner estimates like the matching users. */
 export function estimatedOf(entries: Entries): RawBuilder<unknown> {
-  const each = entries.scopes.map(
-    (scope) =>
-      sql`(SELECT e.user_id FROM directory_entries e WHERE ${matchingIn(scope, entries, estimatedWords)})`,
-  );
+  const each = entries.scopes.map((scope) => {
+    const since = onlyInactiveSince(scope, entries);
+    // With the last sign-in, the planner would multiply both shares.
+    return since === undefined
+      ? sql`(SELECT e.user_id FROM directory_entries e WHERE ${matchingIn(scope, entries, estimatedWords)})`
+      : sql`(SELECT a.user_id FROM directory_activity a
+          WHERE a.scope = ${scope.id}::uuid AND ${isInactive(sql`a`, since)})`;
+  });
   return sql`SELECT * FROM (${sql.join(each, sql` UNION `)}) AS users`;
 }

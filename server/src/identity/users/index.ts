@@ -48,6 +48,7 @@ export { presentUser } from './present.ts';
 export { userRoutes } from './routes.ts';
 export { all, contains, searchText, searchWords } from './search.ts';
 export { createUserService, insertNewUser, readUser, type UserService } from './service.ts';
+export { combineSizes } from './sizes-store.ts';
 export {
   anyUserExists,
   findLastSystemAdmin,

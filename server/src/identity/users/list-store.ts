@@ -14,6 +14,7 @@ import {
 import type { UserFilter, UserPage, UserPageRequest } from './list.ts';
 import type { MembershipScope } from './membership-scopes.ts';
 import type { User } from './model.ts';
+import { sizesOf } from './sizes-store.ts';
 import { findUsers } from './store.ts';
 import { estimateMatches, totalOf } from './total-store.ts';
 
@@ -146,17 +147,18 @@ async function readScopes(
   limits: ReadLimits['whole'],
 ): Promise<Rows | undefined> {
   if (areInDirectory(entries)) return undefined;
-  // Large scopes are known to the planner, which takes less time than counting up to the limit.
-  if ((await estimateMatches(db, { ...entries, words: [] })) > limits.entries) return undefined;
-  const query = readAllIn(entries, page, limit, limits);
-  const { rows } = await sql<FoundRow & { entries: number }>`
-    SELECT entries, matches, id, sort_key::text FROM (${query}) AS page`.execute(db);
-  const [first] = rows;
-  if (!first || first.entries > limits.entries) return undefined;
-  const isSorted = first.matches <= limits.matches;
+  const sizes = await sizesOf(
+    db,
+    entries.scopes.map(({ id }) => id),
+  );
+  if (sizes.reduce((sum, size) => sum + size, 0) > limits.entries) return undefined;
+  const query = readAllIn(entries, page, limit, limits.matches);
+  const { rows } = await sql<FoundRow>`
+    SELECT matches, id, sort_key::text FROM (${query}) AS page`.execute(db);
+  const matches = rows[0]?.matches ?? 0;
   return {
-    rows: isSorted ? rowsIn(rows) : await rowsOf(db, scanOf(entries, page, page.limit + 1)),
-    total: { value: first.matches, exact: true },
+    rows: matches <= limits.matches ? rowsIn(rows) : await rowsOf(db, scanOf(entries, page, page.limit + 1)),
+    total: { value: matches, exact: true },
   };
 }
 

@@ -1,9 +1,19 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import { countOrEstimate, EXACT_COUNT_LIMIT } from '../../db/keyset.ts';
-import { type Entries, entriesOf, estimatedOf, hasFragment, matchesOf, matchingIn } from './entries-store.ts';
+import {
+  areAll,
+  type Entries,
+  entriesOf,
+  estimatedOf,
+  hasFragment,
+  matchesIn,
+  matchesOf,
+  matchingIn,
+} from './entries-store.ts';
 import type { UserFilter, UserPage } from './list.ts';
 import { all } from './search.ts';
+import { sizesOf } from './sizes-store.ts';
 
 type Total = UserPage['total'];
 
@@ -11,10 +21,12 @@ type Total = UserPage['total'];
 const MAX_COUNTED_MATCHES = 200;
 
 /** Returns how many users match a filter, exactly or as an estimate. */
-export function totalOf(db: Queryable, filter: UserFilter, entries: Entries): Promise<Total> {
-  if (entries.scopes.length === 0) return Promise.resolve({ value: 0, exact: true });
+export async function totalOf(db: Queryable, filter: UserFilter, entries: Entries): Promise<Total> {
+  if (entries.scopes.length === 0) return { value: 0, exact: true };
+  if (filter.words.length > 0 && !entries.isWholeDirectory) return totalOfSearch(db, filter);
+  if (areAll(entries)) return (await usersIn(db, entries)).together;
   if (entries.isWholeDirectory) return totalOfDirectory(db, entries);
-  return filter.words.length > 0 ? totalOfSearch(db, filter) : totalOfScopes(db, entries);
+  return totalOfScopes(db, entries);
 }
 
 /** Returns the planner's estimate of the rows of a query, without running it. */
@@ -24,7 +36,6 @@ async function plannedRows(db: Queryable, query: RawBuilder<unknown>): Promise<n
   return rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
 }
 
-const ID = sql`e.user_id`;
 /** Returns the planner's estimate of the number of matches. */
 export const estimateMatches = (db: Queryable, entries: Entries): Promise<number> =>
   plannedRows(db, estimatedOf(entries));
@@ -32,7 +43,7 @@ export const estimateMatches = (db: Queryable, entries: Entries): Promise<number
 const someMatches = (entries: Entries) =>
   entries.members
     ? sql`SELECT DISTINCT user_id FROM (${entries.members}) AS members`
-    : matchesOf(entries, ID, sql`LIMIT ${sql.lit(EXACT_COUNT_LIMIT + 1)}`);
+    : matchesOf(entries, sql`LIMIT ${sql.lit(EXACT_COUNT_LIMIT + 1)}`);
 
 async function totalOfDirectory(db: Queryable, entries: Entries): Promise<Total> {
   const estimate = await estimateMatches(db, entries);
@@ -41,16 +52,37 @@ async function totalOfDirectory(db: Queryable, entries: Entries): Promise<Total>
   return countOrEstimate(db, someMatches(entries), estimate);
 }
 
+const sumOf = (sizes: readonly number[]) => sizes.reduce((sum, size) => sum + size, 0);
+
+/** Returns how many users all scopes have: each of them, and together. */
+async function usersIn(db: Queryable, entries: Entries): Promise<{ each: number[]; together: Total }> {
+  const ids = entries.scopes.map(({ id }) => id);
+  const each = await sizesOf(db, ids);
+  if (Math.max(...each) > EXACT_COUNT_LIMIT) return { each, together: { value: sumOf(each), exact: false } };
+  // Those of the largest scope are known without counting.
+  const largest = each.indexOf(Math.max(...each));
+  const others = ids.filter((_, index) => index !== largest && (each[index] ?? 0) > 0);
+  const size = each[largest] ?? 0;
+  if (others.length === 0) return { each, together: { value: size, exact: true } };
+  const { rows } = await sql<{ count: number }>`
+    SELECT count(DISTINCT e.user_id)::int AS count FROM directory_entries e WHERE e.scope = ANY (${others}::uuid[])
+      AND NOT EXISTS (SELECT FROM directory_entries l WHERE l.user_id = e.user_id AND l.scope = ${ids[largest]}::uuid)`.execute(
+    db,
+  );
+  const value = size + (rows[0]?.count ?? 0);
+  return { each, together: { value, exact: value <= EXACT_COUNT_LIMIT } };
+}
+
 // The planner's estimates depend on the whole directory. Within scopes they are used only where the number is large anyway,
 // and never for words, so that totals show nothing of users whom the caller can't see.
 
-/** @param sizes what `sizesOf` returns, if it is known. */
-async function totalOfScopes(db: Queryable, entries: Entries, sizes?: Promise<number[]>): Promise<Total> {
+/** @param counts what `countEach` returns, if it is known. */
+async function totalOfScopes(db: Queryable, entries: Entries, counts?: number[]): Promise<Total> {
   const estimate = await estimateMatches(db, entries);
   // Faster than counting the users of all, each once.
   const isAnyLarge =
     estimate > 2 * EXACT_COUNT_LIMIT &&
-    (await (sizes ?? sizesOf(db, entries))).some((size) => size > EXACT_COUNT_LIMIT);
+    (counts ?? (await countEach(db, entries))).some((count) => count > EXACT_COUNT_LIMIT);
   const total = isAnyLarge ? LARGE : await countOrEstimate(db, someMatches(entries), 0);
   return total.exact ? total : { value: Math.max(total.value, estimate), exact: false };
 }
@@ -59,72 +91,74 @@ async function totalOfScopes(db: Queryable, entries: Entries, sizes?: Promise<nu
 const LARGE: Total = { value: EXACT_COUNT_LIMIT + 1, exact: false };
 
 /** Returns for each scope how many matches it has, of those that are counted and one more. */
-async function sizesOf(db: Queryable, entries: Entries): Promise<number[]> {
+async function countEach(db: Queryable, entries: Entries): Promise<number[]> {
   const each = entries.scopes.map(
-    (
-      scope,
-    ) => sql`(SELECT count(*)::int FROM (SELECT FROM directory_entries e WHERE ${matchingIn(scope, entries)}
+    (scope) => sql`(SELECT count(*)::int FROM (SELECT ${matchesIn(scope, entries)}
       LIMIT ${sql.lit(EXACT_COUNT_LIMIT + 1)}) AS counted)`,
   );
-  const { rows } = await sql<{ sizes: number[] }>`SELECT ARRAY[${sql.join(each)}] AS sizes`.execute(db);
-  return rows[0]?.sizes ?? [];
+  const { rows } = await sql<{ counts: number[] }>`SELECT ARRAY[${sql.join(each)}] AS counts`.execute(db);
+  return rows[0]?.counts ?? [];
+}
+
+/** Returns the same as `usersIn` of the users who match a filter, as estimates where a scope has many. */
+async function matchesEach(db: Queryable, entries: Entries): Promise<{ each: number[]; together: Total }> {
+  const counts = await countEach(db, entries);
+  const together = await totalOfScopes(db, entries, counts);
+  const each = await Promise.all(
+    counts.map(async (count, index) => {
+      if (count <= EXACT_COUNT_LIMIT) return count;
+      const scope = entries.scopes.slice(index, index + 1);
+      return Math.max(count, await estimateMatches(db, { ...entries, scopes: scope }));
+    }),
+  );
+  return { each, together };
 }
 
 /** Counts the matches of a search within scopes: exactly among up to ten thousand users, else by the share in a sample of each. */
 async function totalOfSearch(db: Queryable, filter: UserFilter): Promise<Total> {
   const entries = entriesOf({ ...filter, words: [] });
-  const isMatch = all(filter.words.map((word) => hasFragment(sql`e`, word)));
-  const sizes = sizesOf(db, entries);
-  const [users, estimate] = await Promise.all([
-    totalOfScopes(db, entries, sizes),
-    estimateBySamples(db, entries, isMatch, sizes),
-    // If both others fail first, nothing else handles its failure.
-    sizes,
-  ]);
-  return users.exact
-    ? countMatches(db, matchesOf(entries, sql`e.user_id, ${isMatch} AS is_match`))
-    : { value: Math.min(estimate, users.value), exact: false };
+  const { each, together } = await (areAll(entries) ? usersIn : matchesEach)(db, entries);
+  if (together.exact) return countAmong(db, entries, filter.words);
+  const estimate = await estimateBySamples(db, entries, filter.words, each);
+  return { value: Math.min(estimate, together.value), exact: false };
 }
 
-/** @param tested a query for users with `is_match`. */
-async function countMatches(db: Queryable, tested: RawBuilder<unknown>): Promise<Total> {
+const containsAll = (words: readonly string[]) => all(words.map((word) => hasFragment(sql`e`, word)));
+
+/** Counts the matches of a search among the users of scopes. Not by the search indexes, which the planner can't estimate in them. */
+async function countAmong(db: Queryable, entries: Entries, words: readonly string[]): Promise<Total> {
+  const each = entries.scopes.map(
+    (scope) => sql`(SELECT e.user_id FROM directory_entries e
+      WHERE ${matchingIn(scope, entries)} AND ${containsAll(words)})`,
+  );
   const { rows } = await sql<{ count: number }>`
-    SELECT count(*)::int AS count FROM (${tested}) AS tested WHERE is_match`.execute(db);
+    SELECT count(*)::int AS count FROM (${sql.join(each, sql` UNION `)}) AS matching`.execute(db);
   return { value: rows[0]?.count ?? 0, exact: true };
 }
 
 /** Users of a scope, the oldest, among whom the matches of a search are counted in large scopes. */
 const SAMPLE = 2000;
 
-/** Returns about how many matches the scopes have together; a user of several of them is in the sample of each. */
+/**
+ * Returns about how many matches the scopes have together; a user of several of them is in the sample of each.
+ * @param sizes how many users each scope has.
+ */
 async function estimateBySamples(
   db: Queryable,
   entries: Entries,
-  isMatch: RawBuilder<unknown>,
-  sizes: Promise<number[]>,
+  words: readonly string[],
+  sizes: readonly number[],
 ): Promise<number> {
   const samples = entries.scopes.map(
-    (scope, index) => sql`(SELECT ${sql.lit(index)} AS scope, ${isMatch} AS is_match
+    (scope, index) => sql`(SELECT ${sql.lit(index)} AS scope, ${containsAll(words)} AS is_match
       FROM directory_entries e WHERE ${matchingIn(scope, entries)}
       ORDER BY e.created_at, e.user_id LIMIT ${sql.lit(SAMPLE + 1)})`,
   );
   const { rows } = await sql<{ scope: number; read: number; matching: number }>`
     SELECT scope, count(*)::int AS read, (count(*) FILTER (WHERE is_match))::int AS matching
     FROM (${sql.join(samples, sql` UNION ALL `)}) AS sampled GROUP BY scope`.execute(db);
-  const counted = await sizes;
-  const sizeOf = async (scope: number) => {
-    const size = counted[scope] ?? 0;
-    if (size <= EXACT_COUNT_LIMIT) return size;
-    return Math.max(
-      size,
-      await estimateMatches(db, { ...entries, scopes: entries.scopes.slice(scope, scope + 1) }),
-    );
-  };
-  const shares = await Promise.all(
-    rows.map(async ({ scope, read, matching }) => {
-      const isWhole = read <= SAMPLE || matching === 0;
-      return isWhole ? matching : (matching / read) * (await sizeOf(scope));
-    }),
+  const shares = rows.map(({ scope, read, matching }) =>
+    read <= SAMPLE ? matching : (matching / read) * (sizes[scope] ?? 0),
   );
-  return Math.round(shares.reduce((sum, share) => sum + share, 0));
+  return Math.round(sumOf(shares));
 }

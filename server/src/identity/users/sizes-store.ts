@@ -1,0 +1,20 @@
+import { sql } from 'kysely';
+import type { Queryable } from '../../db/database.ts';
+
+/** Returns how many users each scope has: an organization, a project, or the whole directory by the nil UUID. */
+export async function sizesOf(db: Queryable, scopes: readonly string[]): Promise<number[]> {
+  const { rows } = await sql<{ scope: string; people: number }>`
+    SELECT scope, sum(people)::int AS people FROM directory_sizes WHERE scope = ANY (${[...scopes]}::uuid[])
+    GROUP BY scope`.execute(db);
+  const sizes = new Map(rows.map(({ scope, people }) => [scope, people]));
+  return scopes.map((scope) => sizes.get(scope) ?? 0);
+}
+
+/** Combines the sizes that triggers have inserted, and removes those of deleted organizations and projects. */
+export async function combineSizes(db: Queryable): Promise<void> {
+  await sql`
+    WITH removed AS (DELETE FROM directory_sizes WHERE scope IN (SELECT scope FROM directory_sizes WHERE fresh)
+        RETURNING scope, people)
+    INSERT INTO directory_sizes (scope, people, fresh)
+      SELECT scope, sum(people), false FROM removed GROUP BY scope HAVING sum(people) <> 0`.execute(db);
+}
