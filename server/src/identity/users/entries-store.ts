@@ -210,20 +210,42 @@ export const pageOf = (entries: Entries, page: UserPageRequest, limit: number): 
     limit,
   );
 
+/** Returns the same by ordered scans. */
+export const scanOf = (entries: Entries, page: UserPageRequest, limit: number): RawBuilder<unknown> =>
+  merged(
+    entries.scopes.map((scope) => scanOfScope(partsOf(scope, entries, page, limit))),
+    page,
+    limit,
+  );
+
+const scanOfScope = ({ select, table, ordered, scanned, rest }: ReturnType<typeof partsOf>) =>
+  sql`${select} FROM ${table} WHERE ${ordered} AND ${scanned} ${rest}`;
+
 /**
- * Returns the same by ordered scans.
- * @param among how many entries are read at most. The page of several scopes may then lack users.
+ * Returns the query of a page by ordered scans that end early. Its `is_complete` tells whether more entries would not change it: those
+ * of a scope may end at an earlier place in the order than those of the others.
+ * @param bounds how many entries of each scope are read; undefined: all.
  */
-export function scanOf(entries: Entries, page: UserPageRequest, limit: number, among?: number) {
-  const { scopes } = entries;
-  const scans = scopes.map((scope) => {
-    const { select, table, row, ordered, scanned, orderBy, rest } = partsOf(scope, entries, page, limit);
-    if (among !== undefined)
-      return sql`${select} FROM (SELECT * FROM ${table} WHERE ${ordered} ${orderBy}
-        LIMIT ${sql.lit(Math.ceil(among / scopes.length))}) AS ${row} WHERE ${scanned} ${rest}`;
-    return sql`${select} FROM ${table} WHERE ${ordered} AND ${scanned} ${rest}`;
+export function boundedScanOf(
+  entries: Entries,
+  page: UserPageRequest,
+  limit: number,
+  bounds: readonly (number | undefined)[],
+): RawBuilder<unknown> {
+  const scopes = entries.scopes.map((scope, index) => {
+    const parts = partsOf(scope, entries, page, limit);
+    const { select, table, row, ordered, scanned, orderBy, rest } = parts;
+    const name = sql.raw(`scope_${index}`);
+    const bound = bounds[index];
+    if (bound === undefined) return { name, query: scanOfScope(parts), complete: [] };
+    const query = sql`${select} FROM (SELECT * FROM ${table} WHERE ${ordered} ${orderBy}
+      LIMIT ${sql.lit(bound)}) AS ${row} WHERE ${scanned} ${rest}`;
+    return { name, query, complete: [sql<boolean>`(SELECT count(*) FROM ${name}) = ${sql.lit(limit)}`] };
   });
-  return merged(scans, page, limit);
+  const each = scopes.map(({ name }) => sql`SELECT * FROM ${name}`);
+  return sql`WITH ${sql.join(scopes.map(({ name, query }) => sql`${name} AS MATERIALIZED (${query})`))}
+    SELECT id, sort_key, ${all(scopes.flatMap(({ complete }) => complete))} AS is_complete
+    FROM (${merged(each, page, limit)}) AS pages`;
 }
 
 /** Returns what to search for in the whole directory, of which the matches in the scopes are a part. */

@@ -1,8 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 import { cutPage, EXACT_COUNT_LIMIT } from '../../db/keyset.ts';
+import { NIL } from '../../lib/ids.ts';
 import {
   areInDirectory,
+  boundedScanOf,
   type Entries,
   entriesOf,
   foundIn,
@@ -42,11 +44,11 @@ export interface ReadLimits {
 }
 
 interface SearchLimits {
-  /** More expected matches in the whole directory fill a page soon in an ordered scan. */
+  /** More expected matches in the whole directory fill a page soon in an ordered scan, except among very many users. */
   expected: number;
   /**
-   * So many entries are read in order then; undefined: all. Words may exclude each other, which the estimate ignores. If some are
-   * found among the first, the second number is likely to have enough.
+   * So many entries are read in order then, or more if these are not likely to have a page; undefined: all. Words may exclude each
+   * other, which the estimate ignores. If some are found among the first, the second number is likely to have enough.
    */
   scanned: readonly (number | undefined)[];
   /** More matches in the whole directory are not sorted, or looked up in the scopes, even if fewer were expected. */
@@ -61,6 +63,8 @@ const LIMITS: ReadLimits = {
 };
 /** With fewer matches among the first entries, it is not worthwhile to read more. */
 const SOME = 10;
+/** Few matches are found and sorted in less time than more entries than these are read in order. */
+const MAX_READ = 60_000;
 
 /**
  * Returns a page of users: first their IDs, by an index of the order or of the search, then their fields.
@@ -122,15 +126,24 @@ async function readRows(
   const found =
     words.length === 0 && !members
       ? { rows: await rowsOf(db, pageOf(entries, page, limit)) }
-      : ((await readScopes(db, entries, page, limit, limits.whole)) ??
-        (await searchRows(
-          db,
-          entries,
-          page,
-          limit,
-          areInDirectory(entries) ? limits.directory : limits.scopes,
-        )));
+      : await searchRows(db, entries, page, limit, limits);
   return { ...found, rows: found.rows.slice(0, page.limit + 1) };
+}
+
+/** Returns the rows of a page of a search, or of members with a role anywhere. */
+async function searchRows(
+  db: Queryable,
+  entries: Entries,
+  page: UserPageRequest,
+  limit: number,
+  limits: ReadLimits,
+): Promise<Rows> {
+  const sizes = sizesOf(db, [NIL, ...entries.scopes.map(({ id }) => id)]);
+  if (areInDirectory(entries)) return searchLarge(db, entries, page, limit, limits.directory, sizes);
+  const [, ...each] = await sizes;
+  return each.reduce((sum, size) => sum + size, 0) <= limits.whole.entries
+    ? readScopes(db, entries, page, limit, limits.whole)
+    : searchLarge(db, entries, page, limit, limits.scopes, sizes);
 }
 
 async function rowsOf(db: Queryable, query: RawBuilder<unknown>): Promise<Row[]> {
@@ -138,20 +151,29 @@ async function rowsOf(db: Queryable, query: RawBuilder<unknown>): Promise<Row[]>
   return rows;
 }
 
-/** Returns the rows of a page of a search in small organizations and projects; undefined for other lists. */
+/** Returns the same rows by `boundedScanOf`. */
+async function boundedRowsOf(db: Queryable, query: RawBuilder<unknown>) {
+  const { rows } = await sql<
+    Row & { is_complete: boolean }
+  >`SELECT id, sort_key::text, is_complete FROM (${query}) AS page`.execute(db);
+  return { rows, isComplete: rows[0]?.is_complete ?? false };
+}
+
+/** Returns how many entries of each scope are read in order, together about this many: of small scopes all (undefined). */
+function boundsOf(sizes: readonly number[], among: number | undefined): (number | undefined)[] {
+  if (among === undefined) return sizes.map(() => undefined);
+  const large = sizes.filter((size) => size > among).length;
+  return sizes.map((size) => (size > among ? Math.ceil(among / large) : undefined));
+}
+
+/** Returns the rows of a page of a search in small organizations and projects. */
 async function readScopes(
   db: Queryable,
   entries: Entries,
   page: UserPageRequest,
   limit: number,
   limits: ReadLimits['whole'],
-): Promise<Rows | undefined> {
-  if (areInDirectory(entries)) return undefined;
-  const sizes = await sizesOf(
-    db,
-    entries.scopes.map(({ id }) => id),
-  );
-  if (sizes.reduce((sum, size) => sum + size, 0) > limits.entries) return undefined;
+): Promise<Rows> {
   const query = readAllIn(entries, page, limit, limits.matches);
   const { rows } = await sql<FoundRow>`
     SELECT matches, id, sort_key::text FROM (${query}) AS page`.execute(db);
@@ -176,24 +198,32 @@ const rowsIn = (found: readonly FoundRow[]): Row[] =>
  * Returns the rows of a page of a search. The number of matches in the whole directory is estimated first: many fill a page
  * soon in an ordered scan, few are found by the search indexes and sorted. With a limit, the planner would prefer a scan of all
  * entries when its estimate is wrong, and the search would be repeated to count its matches.
+ * @param sizes how many users the whole directory has, and each scope.
  */
-async function searchRows(
+async function searchLarge(
   db: Queryable,
   entries: Entries,
   page: UserPageRequest,
   limit: number,
   limits: SearchLimits,
+  sizes: Promise<number[]>,
 ): Promise<Rows> {
-  const expected = await estimateMatches(db, inDirectory(entries));
+  const [expected, [people = 0, ...each]] = await Promise.all([
+    estimateMatches(db, inDirectory(entries)),
+    sizes,
+  ]);
   const estimate =
     entries.isWholeDirectory && entries.words.length > 0 ? { value: expected, exact: false } : undefined;
   const shown = page.limit + 1;
-  if (expected > limits.expected) {
-    for (const among of limits.scanned) {
-      const rows = await rowsOf(db, scanOf(entries, page, shown, among));
-      // Of several scopes, one may have been read down to an earlier place in the order than the others.
-      const isComplete = among === undefined || (rows.length === shown && entries.scopes.length === 1);
-      if (isComplete) return { rows, ...(estimate && { total: estimate }) };
+  // Twice as many as have a page if the matches are spread evenly.
+  const likely = Math.ceil((2 * shown * people) / Math.max(expected, 1));
+  const isSoon = likely <= MAX_READ || expected > limits.matches;
+  if (expected > limits.expected && isSoon) {
+    for (const least of limits.scanned) {
+      const bounds = boundsOf(each, least && Math.max(least, likely));
+      const { rows, isComplete } = await boundedRowsOf(db, boundedScanOf(entries, page, shown, bounds));
+      if (isComplete || bounds.every((bound) => bound === undefined))
+        return { rows, ...(estimate && { total: estimate }) };
       if (rows.length < Math.min(SOME, shown)) break;
     }
   }

@@ -53,6 +53,8 @@ export async function suggestSearches(
   // A correction that is another word of the search would only repeat it.
   const distinct = attempts.filter((corrected) => new Set(corrected).size === words.length);
   const searches = [...new Map(distinct.map((corrected) => [corrected.join(' '), corrected]))];
+  // A word of a name that the caller may see finds at least its user.
+  if (words.length === 1 && !isNarrowed(filter)) return searches.map(([search]) => search);
   const finds = await anyUsersMatch(
     db,
     searches.map(([, corrected]) => ({ ...filter, words: corrected })),

@@ -58,19 +58,22 @@ const sumOf = (sizes: readonly number[]) => sizes.reduce((sum, size) => sum + si
 async function usersIn(db: Queryable, entries: Entries): Promise<{ each: number[]; together: Total }> {
   const ids = entries.scopes.map(({ id }) => id);
   const each = await sizesOf(db, ids);
-  if (Math.max(...each) > EXACT_COUNT_LIMIT) return { each, together: { value: sumOf(each), exact: false } };
   // Those of the largest scope are known without counting.
-  const largest = each.indexOf(Math.max(...each));
+  const size = Math.max(...each);
+  const largest = each.indexOf(size);
   const others = ids.filter((_, index) => index !== largest && (each[index] ?? 0) > 0);
-  const size = each[largest] ?? 0;
+  const many = { each, together: { value: sumOf(each), exact: false } };
+  if (size > EXACT_COUNT_LIMIT) return many;
   if (others.length === 0) return { each, together: { value: size, exact: true } };
+  // So many rows are of more users than those that are counted, even if each of these is in all others.
+  const most = (EXACT_COUNT_LIMIT - size + 1) * others.length;
   const { rows } = await sql<{ count: number }>`
-    SELECT count(DISTINCT e.user_id)::int AS count FROM directory_entries e WHERE e.scope = ANY (${others}::uuid[])
-      AND NOT EXISTS (SELECT FROM directory_entries l WHERE l.user_id = e.user_id AND l.scope = ${ids[largest]}::uuid)`.execute(
-    db,
-  );
+    SELECT count(DISTINCT user_id)::int AS count FROM (
+      SELECT e.user_id FROM directory_entries e WHERE e.scope = ANY (${others}::uuid[]) AND NOT EXISTS (
+        SELECT FROM directory_entries l WHERE l.user_id = e.user_id AND l.scope = ${ids[largest]}::uuid)
+      LIMIT ${sql.lit(most)}) AS others`.execute(db);
   const value = size + (rows[0]?.count ?? 0);
-  return { each, together: { value, exact: value <= EXACT_COUNT_LIMIT } };
+  return value > EXACT_COUNT_LIMIT ? many : { each, together: { value, exact: true } };
 }
 
 // The planner's estimates depend on the whole directory. Within scopes they are used only where the number is large anyway,
