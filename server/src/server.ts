@@ -13,7 +13,7 @@ import { type Clock, MINUTE, SECOND, systemClock } from './lib/clock.ts';
 import type { MailTimeouts } from './mail/index.ts';
 import type { SyslogTimeouts } from './monitoring/syslog/index.ts';
 import type { ResolveTxt } from './outbound/index.ts';
-import { createWorkers, startPurging } from './workers.ts';
+import { createWorkers, startUpkeep } from './workers.ts';
 
 /** A server that is wired but does not accept connections yet. */
 export interface Server {
@@ -101,7 +101,7 @@ export async function createServer(
   const workers = createWorkers({ services, locks, listener, metrics, report, mailTimeouts, syslogTimeouts });
   listener.start();
   const timers = [
-    startPurging({ services, report }),
+    ...startUpkeep({ services, report }),
     setInterval(
       () => (listener.listening && !isOutdated) || refreshSettings(),
       SETTINGS_POLL_INTERVAL,

@@ -11,7 +11,7 @@ import { combineNameWords, combineSizes, createPinyinJob } from './identity/user
 import type { AdvisoryLocks } from './jobs/advisory-lock-store.ts';
 import type { Job } from './jobs/job.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
-import { HOUR } from './lib/clock.ts';
+import { HOUR, MINUTE } from './lib/clock.ts';
 import { createTurns } from './lib/turns.ts';
 import { createMailDelivery, MAIL_TIMEOUTS, type MailTimeouts, purgeMails } from './mail/index.ts';
 import { createRetention } from './monitoring/audit-log/index.ts';
@@ -104,29 +104,36 @@ export function createWorkers(dependencies: WorkerDependencies): Worker[] {
   });
 }
 
+type Upkeep = (db: Queryable, now: Date) => Promise<void>;
+
 /** What is deleted every hour. Expired rows have no effect already, so a failure is retried in the next hour. */
-const PURGES: readonly ((db: Queryable, now: Date) => Promise<void>)[] = [
+const HOURLY: readonly Upkeep[] = [
   purgeSessions,
   purgeThrottles,
   purgePasswordResets,
   combineNameWords,
-  combineSizes,
   purgeMails,
   purgeSignals,
   purgeSignalHits,
   purgeSso,
 ];
 
-/** Deletes expired rows every hour. Returns the timer. */
-export function startPurging({
+/** More often, since each list of users adds up all rows of a size. */
+const MINUTELY: readonly Upkeep[] = [combineSizes];
+
+/** Deletes expired rows, and combines counts, regularly on each node. Returns the timers. */
+export function startUpkeep({
   services,
   report,
-}: Pick<WorkerDependencies, 'services' | 'report'>): NodeJS.Timeout {
+}: Pick<WorkerDependencies, 'services' | 'report'>): NodeJS.Timeout[] {
   const { database, clock } = services;
-  const purge = () => {
-    Promise.all(PURGES.map((each) => each(database.db, clock.now()))).catch(
-      (error: unknown) => isUnavailable(error) || report(error),
-    );
+  const every = (interval: number, upkeep: readonly Upkeep[]) => {
+    const run = () => {
+      Promise.all(upkeep.map((each) => each(database.db, clock.now()))).catch(
+        (error: unknown) => isUnavailable(error) || report(error),
+      );
+    };
+    return setInterval(run, interval).unref();
   };
-  return setInterval(purge, HOUR).unref();
+  return [every(HOUR, HOURLY), every(MINUTE, MINUTELY)];
 }

@@ -122,6 +122,8 @@ test('upgrades a database of the first release with rows in every table without 
       people,
     })),
   );
+  const [users] = await upgraded.sql<{ count: number }>('SELECT count(*)::int AS count FROM users');
+  assert.deepEqual(await upgraded.sql('SELECT people FROM directory_sizes'), [{ people: users?.count }]);
 });
 
 test('upgrades a database of the release before organizations without loss', async (t) => {

@@ -10,11 +10,15 @@ export async function sizesOf(db: Queryable, scopes: readonly string[]): Promise
   return scopes.map((scope) => sizes.get(scope) ?? 0);
 }
 
-/** Combines the sizes that triggers have inserted, and removes those of deleted organizations and projects. */
+/**
+ * Combines the sizes that triggers have inserted, and removes those of deleted organizations and projects. Rows that another node
+ * combines at the same time are left to it.
+ */
 export async function combineSizes(db: Queryable): Promise<void> {
   await sql`
-    WITH removed AS (DELETE FROM directory_sizes WHERE scope IN (SELECT scope FROM directory_sizes WHERE fresh)
-        RETURNING scope, people)
+    WITH batch AS (SELECT ctid FROM directory_sizes WHERE scope IN (SELECT scope FROM directory_sizes WHERE fresh)
+        FOR UPDATE SKIP LOCKED),
+      removed AS (DELETE FROM directory_sizes s USING batch b WHERE s.ctid = b.ctid RETURNING s.scope, s.people)
     INSERT INTO directory_sizes (scope, people, fresh)
       SELECT scope, sum(people), false FROM removed GROUP BY scope HAVING sum(people) <> 0`.execute(db);
 }
