@@ -8,6 +8,7 @@ import {
   firstAdmin,
   insertEvents,
   insertMember,
+  insertMembers,
   insertOrganization,
   insertPeople,
   insertProject,
@@ -205,5 +206,41 @@ describe('GET /activity', () => {
     assert.equal((await activityOf(boss)).users.active, 5);
     server.clock.advance(11 * MINUTE);
     assert.equal((await activityOf(admin)).users.active, first.users.active + 1);
+  });
+
+  test('counts the same sign-ins by their events as user by user', async () => {
+    const members = await insertPeople(
+      server,
+      Array.from({ length: 1500 }, (_, index) => ({ email: `member-${index}@example.com` })),
+    );
+    const large = await insertOrganization(server);
+    const head = await insertSignedIn(server);
+    await insertMember(server, large, head.id, 'admin');
+    const rows = members.map(({ id }) => ({
+      organizationId: large.id,
+      userId: id,
+      role: 'viewer' as const,
+    }));
+    await insertMembers(server, { organizations: rows, projects: [] });
+    const outcomes = ['success', 'failure', 'denied'] as const;
+    await insertEvents(
+      server,
+      members
+        .slice(0, 40)
+        .map(({ id }, index) =>
+          signInEvent(id, outcomes[index % 3] ?? 'success', ago(HOUR + index * MINUTE)),
+        ),
+    );
+    const expected = { success: 14, failure: 13, denied: 13 };
+    // Fewer events than members, of all users.
+    await untilSealed(server);
+    assert.deepEqual(sumOf((await activityOf(head)).signIns.days), expected);
+    await insertEvents(
+      server,
+      Array.from({ length: 2000 }, (_, index) => signInEvent(outsider.id, 'failure', ago(index * MINUTE))),
+    );
+    await untilSealed(server);
+    server.clock.advance(11 * MINUTE);
+    assert.deepEqual(sumOf((await activityOf(head)).signIns.days), expected);
   });
 });

@@ -25,8 +25,7 @@ export {
   type UserLifecycleHook,
 } from './lifecycle.ts';
 export { listUsers } from './list-store.ts';
-export { type MembershipScope, visibleScopeOf } from './membership-scopes.ts';
-export { membersOf } from './membership-scopes-store.ts';
+export type { MembershipScope } from './membership-scopes.ts';
 export {
   newUser,
   targetOf,
@@ -48,7 +47,7 @@ export { presentUser } from './present.ts';
 export { userRoutes } from './routes.ts';
 export { all, contains, searchText, searchWords } from './search.ts';
 export { createUserService, insertNewUser, readUser, type UserService } from './service.ts';
-export { combineSizes } from './sizes-store.ts';
+export { combineSizes, sizesOf } from './sizes-store.ts';
 export {
   anyUserExists,
   findLastSystemAdmin,

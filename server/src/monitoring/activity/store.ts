@@ -3,7 +3,7 @@ import type { Scope } from '../../access/permissions.ts';
 import type { Outcome } from '../../audit/catalogue.ts';
 import type { Queryable } from '../../db/database.ts';
 import { countRows, type KeysetRequest, keysetOf } from '../../db/keyset.ts';
-import { type MembershipScope, membersOf, visibleScopeOf } from '../../identity/users/index.ts';
+import { sizesOf } from '../../identity/users/index.ts';
 import { NIL } from '../../lib/ids.ts';
 import type { AuditLogRow } from '../audit-log/index.ts';
 import type { HourCount } from './sign-in-series.ts';
@@ -33,10 +33,10 @@ export async function countActivity(
   scope: Scope,
   periods: CountPeriods,
 ): Promise<ActivityCounts> {
-  const members = visibleScopeOf(scope);
+  const ids = scope === 'everything' ? undefined : [...scope.organizationIds, ...scope.projectIds];
   const [signIns, people, invitations] = await Promise.all([
-    members ? countSignInsOf(db, members, periods) : readSignInHours(db, periods),
-    members ? countUsersOf(db, members, periods) : countAllUsers(db, periods),
+    ids ? countSignInsOf(db, ids, periods) : readSignInHours(db, periods),
+    ids ? countUsersOf(db, ids, periods) : countAllUsers(db, periods),
     countInvitations(db, scope, periods),
   ]);
   return { signIns, ...people, invitations };
@@ -50,79 +50,105 @@ const readSignInHours = (db: Queryable, { signInsSince }: CountPeriods): Promise
     .where('hour', '>=', signInsSince)
     .execute();
 
-/** Returns a query for the users of a membership scope, each once. */
-const usersOf = (members: MembershipScope) =>
-  sql`SELECT user_id AS id FROM (${membersOf(members)}) AS members GROUP BY user_id`;
-
-/** Counts the sign-ins of the users of a membership scope, user by user, by indexes that contain all columns that are needed. */
+/** Counts the sign-ins of the users of organizations and projects: by their events, or user by user if there are fewer users. */
 async function countSignInsOf(
   db: Queryable,
-  members: MembershipScope,
-  { signInsSince }: CountPeriods,
+  scopes: readonly string[],
+  periods: CountPeriods,
 ): Promise<HourCount[]> {
-  // A user who signs in is the operator of the event; a user whose password was wrong is its target.
-  const of = (column: RawBuilder<unknown>, ...outcomes: HourCount['outcome'][]) => sql`
-    SELECT e.at, e.outcome FROM members CROSS JOIN LATERAL (
-      SELECT at, outcome FROM audit_events WHERE ${column} = members.id AND event_type = 'session' AND operation = 'sign_in'
-        AND outcome IN (${sql.join(outcomes.map((outcome) => sql.lit(outcome)))}) AND at >= ${signInsSince} OFFSET 0) AS e`;
+  const [hours, sizes] = await Promise.all([readSignInHours(db, periods), sizesOf(db, scopes)]);
+  const events = hours.reduce((sum, { count }) => sum + count, 0);
+  const users = sizes.reduce((sum, size) => sum + size, 0);
+  const since = sql`event_type = 'session' AND operation = 'sign_in' AND at >= ${periods.signInsSince}`;
+  const signIns = events < users ? signInsByEvent(scopes, since) : signInsByUser(scopes, since);
   const { rows } = await sql<HourCount>`
-    WITH members AS MATERIALIZED (${usersOf(members)})
-    SELECT date_trunc('hour', at, 'UTC') AS hour, outcome, count(*)::int AS count FROM (
-      ${of(sql`operated_by_id`, 'success')} UNION ALL ${of(sql`target_id`, 'failure', 'denied')}) AS sign_ins
+    SELECT date_trunc('hour', at, 'UTC') AS hour, outcome, count(*)::int AS count FROM (${signIns}) AS sign_ins
     GROUP BY 1, 2`.execute(db);
   return rows;
 }
 
+/** A user who signs in is the operator of the event; a user whose password was wrong is its target. */
+const SIGN_INS = [
+  { user: sql`operated_by_id`, outcomes: sql`('success')` },
+  { user: sql`target_id`, outcomes: sql`('failure', 'denied')` },
+];
+
+const signInsByEvent = (scopes: readonly string[], since: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql.join(
+    SIGN_INS.map(
+      ({ user, outcomes }) => sql`
+        SELECT at, outcome FROM audit_events e WHERE ${since} AND outcome IN ${outcomes} AND EXISTS (
+          SELECT FROM directory_entries d WHERE d.user_id = e.${user} AND d.scope = ANY (${scopes}::uuid[]) OFFSET 0)`,
+    ),
+    sql` UNION ALL `,
+  );
+
+/** By indexes that contain all columns that are needed. */
+const signInsByUser = (scopes: readonly string[], since: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  WITH members AS MATERIALIZED (
+    SELECT DISTINCT user_id AS id FROM directory_entries WHERE scope = ANY (${scopes}::uuid[]))
+  ${sql.join(
+    SIGN_INS.map(
+      ({ user, outcomes }) => sql`
+        SELECT e.at, e.outcome FROM members CROSS JOIN LATERAL (
+          SELECT at, outcome FROM audit_events
+          WHERE ${user} = members.id AND ${since} AND outcome IN ${outcomes} OFFSET 0) AS e`,
+    ),
+    sql` UNION ALL `,
+  )}`;
+
 type UserCounts = Pick<ActivityCounts, 'users' | 'activeUsers' | 'dormant'>;
+type Inactive = Omit<UserCounts['users'], 'active'>;
 
 async function countUsersOf(
   db: Queryable,
-  members: MembershipScope,
+  scopes: readonly string[],
   periods: CountPeriods,
 ): Promise<UserCounts> {
-  const { rows } = await sql<UserCounts['users'] & UserCounts['activeUsers'] & { dormant: number }>`
-    SELECT ${countIf(sql`u.status = 'active'`)} AS active, ${countIf(sql`u.status = 'pending'`)} AS pending,
-      ${countIf(sql`u.status = 'disabled'`)} AS disabled, ${countIf(sql`a.last_login_at >= ${periods.day}`)} AS day,
-      ${countIf(sql`a.last_login_at >= ${periods.week}`)} AS week, ${countIf(sql`a.last_login_at >= ${periods.month}`)} AS month,
-      ${countIf(isDormant(periods.dormantSince))} AS dormant
-    FROM (${usersOf(members)}) AS members JOIN users u ON u.id = members.id
-      JOIN user_activity a ON a.user_id = members.id`.execute(db);
-  const [row] = rows;
-  return {
-    users: { active: row?.active ?? 0, pending: row?.pending ?? 0, disabled: row?.disabled ?? 0 },
-    activeUsers: { day: row?.day ?? 0, week: row?.week ?? 0, month: row?.month ?? 0 },
-    dormant: row?.dormant ?? 0,
-  };
+  // Each user once; those of one scope are.
+  const distinct = sql.raw(scopes.length > 1 ? 'DISTINCT' : '');
+  const [signedIn, inactive] = await Promise.all([
+    sql<UserCounts['activeUsers'] & { active: number; dormant: number }>`
+      SELECT count(inactive_since)::int AS active, ${countSignedIn(periods)}, ${countIf(isDormant(periods))} AS dormant
+      FROM (SELECT ${distinct} user_id, last_login_at, inactive_since FROM directory_activity
+        WHERE scope = ANY (${scopes}::uuid[])) AS members`.execute(db),
+    sql<Inactive>`
+      SELECT ${countIf(sql`status = 'pending'`)} AS pending, ${countIf(sql`status = 'disabled'`)} AS disabled
+      FROM (SELECT ${distinct} user_id, status FROM directory_entries
+        WHERE scope = ANY (${scopes}::uuid[]) AND status <> 'active') AS members`.execute(db),
+  ]);
+  const { active = 0, dormant = 0, day = 0, week = 0, month = 0 } = signedIn.rows[0] ?? {};
+  const { pending = 0, disabled = 0 } = inactive.rows[0] ?? {};
+  return { users: { active, pending, disabled }, activeUsers: { day, week, month }, dormant };
 }
 
 const countIf = (condition: RawBuilder<unknown>) => sql`(count(*) FILTER (WHERE ${condition}))::int`;
 
-/** The same condition as `inactiveSince` of the list of users. */
-const isDormant = (since: Date) =>
-  sql`u.status = 'active' AND u.created_at < ${since} AND a.last_login_at < ${since}`;
+const countSignedIn = ({ day, week, month }: CountPeriods) => sql`
+  ${countIf(sql`last_login_at >= ${day}`)} AS day, ${countIf(sql`last_login_at >= ${week}`)} AS week,
+  ${countIf(sql`last_login_at >= ${month}`)} AS month`;
 
-/** Counts all users, in parts that are each served by a small or covering index. */
-async function countAllUsers(
-  db: Queryable,
-  { day, week, month, dormantSince }: CountPeriods,
-): Promise<UserCounts> {
-  const [users, activeUsers, dormant] = await Promise.all([
-    sql<{ all: number } & Omit<UserCounts['users'], 'active'>>`
-      SELECT (SELECT count(*)::int FROM users) AS all, ${countIf(sql`status = 'pending'`)} AS pending,
-        ${countIf(sql`status = 'disabled'`)} AS disabled FROM users WHERE status <> 'active'`.execute(db),
+/** The same condition as `inactiveSince` of the list of users. */
+const isDormant = ({ dormantSince }: CountPeriods) => sql`inactive_since < ${dormantSince}`;
+
+/** Counts all users, in parts that read as little of an index as possible. */
+async function countAllUsers(db: Queryable, periods: CountPeriods): Promise<UserCounts> {
+  const [[all = 0], inactive, signedIn, dormant] = await Promise.all([
+    sizesOf(db, [NIL]),
+    sql<Inactive>`
+      SELECT ${countIf(sql`status = 'pending'`)} AS pending, ${countIf(sql`status = 'disabled'`)} AS disabled
+      FROM directory_entries WHERE scope = ${NIL} AND status <> 'active'`.execute(db),
     sql<UserCounts['activeUsers']>`
-      SELECT ${countIf(sql`last_login_at >= ${day}`)} AS day, ${countIf(sql`last_login_at >= ${week}`)} AS week,
-        count(*)::int AS month FROM directory_activity WHERE scope = ${NIL} AND last_login_at >= ${month}`.execute(
-      db,
-    ),
+      SELECT ${countSignedIn(periods)} FROM directory_activity
+      WHERE scope = ${NIL} AND last_login_at >= ${periods.month}`.execute(db),
     sql<{ count: number }>`
-      SELECT count(*)::int AS count FROM users u JOIN user_activity a ON a.user_id = u.id
-      WHERE ${isDormant(dormantSince)}`.execute(db),
+      SELECT count(*)::int AS count FROM directory_activity
+      WHERE scope = ${NIL} AND last_login_at < ${periods.dormantSince} AND ${isDormant(periods)}`.execute(db),
   ]);
-  const { all = 0, pending = 0, disabled = 0 } = users.rows[0] ?? {};
+  const { pending = 0, disabled = 0 } = inactive.rows[0] ?? {};
   return {
     users: { active: all - pending - disabled, pending, disabled },
-    activeUsers: activeUsers.rows[0] ?? { day: 0, week: 0, month: 0 },
+    activeUsers: signedIn.rows[0] ?? { day: 0, week: 0, month: 0 },
     dormant: dormant.rows[0]?.count ?? 0,
   };
 }
