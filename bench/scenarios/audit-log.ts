@@ -1,11 +1,16 @@
+import { newId } from '../../server/src/lib/ids.ts';
 import { fillAuditLog } from '../audit-events.ts';
 import type { Bench, Scenario } from '../bench.ts';
 import { Client } from '../client.ts';
 import { atPercentile, latencies, timed } from '../latency.ts';
 import type { Row } from '../report.ts';
-import { at, percentile } from '../statistics.ts';
+import { at, percentile, spreadOf } from '../statistics.ts';
 
 const TARGET = 50;
+/** Of writing an event. Microseconds of a core. */
+const WRITING_TARGET = 40;
+/** How many events are written at once. */
+const WRITTEN = 20_000;
 /** The number of pages to the one deep in the list. */
 const DEEP_PAGES = 5;
 const UNKNOWN_ID = '01234567-0123-7123-8123-0123456789ab';
@@ -25,7 +30,7 @@ export const auditLog: Scenario = async (bench) => {
     rows.push(...(await filtersOf(bench, caller, values)));
     if (caller.client !== bench.client) caller.client.close();
   }
-  rows.push(await sizes(bench));
+  rows.push(await sizes(bench), await writing(bench));
   return rows;
 };
 
@@ -201,5 +206,49 @@ async function sizes({ database, directory }: Bench): Promise<Row> {
     measured,
     bare: { median: heap, min: heap, max: heap },
     note: 'bare: the event itself',
+  };
+}
+
+/** Measures writing events like the newest ones, beside the same without indexes. Nothing is committed. */
+async function writing({ database, directory, options }: Bench): Promise<Row> {
+  const client = await database.pool.connect();
+  const insertInto = async (table: string) =>
+    (await timed(() => client.query(`INSERT INTO ${table} SELECT * FROM written ORDER BY id`))) * 1000;
+  const measured: number[] = [];
+  const bare: number[] = [];
+  let count = 0;
+  try {
+    for (let round = 0; round < options.rounds; round++) {
+      await client.query('BEGIN');
+      await client.query(`CREATE TEMP TABLE written ON COMMIT DROP AS
+        SELECT * FROM audit_events ORDER BY at DESC, id DESC LIMIT ${WRITTEN}`);
+      await client.query(
+        `UPDATE written w SET at = clock_timestamp(), id = numbered.id FROM (
+           SELECT place, id FROM (SELECT ctid AS place, row_number() OVER () AS number FROM written) AS rows
+           JOIN unnest($1::uuid[]) WITH ORDINALITY AS ids (id, number) USING (number)) AS numbered
+         WHERE w.ctid = numbered.place`,
+        [Array.from({ length: WRITTEN }, newId)],
+      );
+      await client.query('CREATE TABLE plain_events AS SELECT * FROM written LIMIT 0');
+      const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM written');
+      count = rows[0]?.count ?? 0;
+      bare.push((await insertInto('plain_events')) / count);
+      measured.push((await insertInto('audit_events')) / count);
+      await client.query('ROLLBACK');
+    }
+    await client.query('VACUUM audit_events');
+  } finally {
+    client.release();
+  }
+  const spread = spreadOf(measured);
+  return {
+    scenario: 'write an audit event',
+    people: directory.people,
+    unit: 'µs of a core',
+    measured: spread,
+    bare: spreadOf(bare),
+    target: `≤ ${WRITING_TARGET}`,
+    met: spread.median <= WRITING_TARGET,
+    note: `${count} in one statement; bare: without indexes`,
   };
 }
