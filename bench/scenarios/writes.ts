@@ -70,7 +70,7 @@ export const writes: Scenario = async ({ database, directory, options }) => {
     return rows;
   } finally {
     await client.query(
-      'VACUUM users, user_activity, organization_members, directory_entries, directory_activity, directory_words, directory_sizes',
+      'VACUUM users, user_activity, organization_members, directory_entries, directory_activity, directory_words, scope_sizes',
     );
     client.release();
   }

@@ -64,7 +64,7 @@ CREATE OR REPLACE FUNCTION count_directory_entries()
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-  INSERT INTO directory_sizes (scope, people)
+  INSERT INTO scope_sizes (scope, people)
     SELECT scope, CASE TG_OP WHEN 'INSERT' THEN count(*) ELSE -count(*) END FROM changed GROUP BY scope;
   RETURN NULL;
 END $function$;
@@ -111,14 +111,6 @@ AS $function$
     UNION ALL SELECT user_id, project_id, role FROM project_members) AS s ON s.user_id = u.id
 $function$;
 
-CREATE OR REPLACE FUNCTION expected_directory_sizes()
- RETURNS SETOF directory_sizes
- LANGUAGE sql
- STABLE
-AS $function$
-  SELECT scope, count(*)::integer, false FROM expected_directory_entries() GROUP BY scope
-$function$;
-
 CREATE OR REPLACE FUNCTION expected_directory_words()
  RETURNS SETOF directory_words
  LANGUAGE sql
@@ -127,6 +119,14 @@ AS $function$
   WITH words AS MATERIALIZED (SELECT id AS user_id, word FROM users, name_words_of(search_text) AS word)
   SELECT e.scope, w.word, count(*)::integer, false
   FROM expected_directory_entries() AS e JOIN words w ON w.user_id = e.user_id GROUP BY e.scope, w.word
+$function$;
+
+CREATE OR REPLACE FUNCTION expected_scope_sizes()
+ RETURNS SETOF scope_sizes
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT scope, count(*)::integer, false FROM expected_directory_entries() GROUP BY scope
 $function$;
 
 CREATE OR REPLACE FUNCTION inactive_since_of(status text, created_at timestamp with time zone, last_login_at timestamp with time zone)
@@ -521,14 +521,6 @@ CREATE TRIGGER directory_entries_words_added AFTER INSERT ON directory_entries R
 CREATE TRIGGER directory_entries_words_changed AFTER UPDATE ON directory_entries REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_directory_words();
 CREATE TRIGGER directory_entries_words_removed AFTER DELETE ON directory_entries REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION count_directory_words();
 
-CREATE TABLE directory_sizes (
-  scope uuid NOT NULL,
-  people integer NOT NULL,
-  fresh boolean NOT NULL DEFAULT true
-);
-CREATE INDEX directory_sizes_fresh_idx ON directory_sizes USING btree (scope) WHERE fresh;
-CREATE INDEX directory_sizes_idx ON directory_sizes USING btree (scope) INCLUDE (people);
-
 CREATE TABLE directory_words (
   scope uuid NOT NULL,
   word text COLLATE "C" NOT NULL,
@@ -812,6 +804,14 @@ CREATE TABLE schema_migrations (
   applied_at timestamp with time zone NOT NULL DEFAULT now(),
   CONSTRAINT schema_migrations_pkey PRIMARY KEY (name)
 );
+
+CREATE TABLE scope_sizes (
+  scope uuid NOT NULL,
+  people integer NOT NULL,
+  fresh boolean NOT NULL DEFAULT true
+);
+CREATE INDEX scope_sizes_fresh_idx ON scope_sizes USING btree (scope) WHERE fresh;
+CREATE INDEX scope_sizes_idx ON scope_sizes USING btree (scope) INCLUDE (people);
 
 CREATE TABLE sessions (
   id uuid NOT NULL,

@@ -6,7 +6,7 @@ export interface Tables {
   directory_entries: DirectoryEntryTable;
   directory_activity: DirectoryActivityTable;
   directory_words: { scope: string; word: string; people: number; fresh: Generated<boolean> };
-  directory_sizes: { scope: string; people: number; fresh: Generated<boolean> };
+  scope_sizes: { scope: string; people: number; fresh: Generated<boolean> };
   user_activity: { user_id: string; last_login_at: Generated<Date | number> };
   password_credentials: PasswordCredentialTable;
   sessions: SessionTable;

@@ -28,10 +28,9 @@ const makePeople = (count: number) =>
   );
 
 const rowsOf = (scope: string) =>
-  server.sql<{ people: number; fresh: boolean }>(
-    'SELECT people, fresh FROM directory_sizes WHERE scope = $1',
-    [scope],
-  );
+  server.sql<{ people: number; fresh: boolean }>('SELECT people, fresh FROM scope_sizes WHERE scope = $1', [
+    scope,
+  ]);
 
 async function assertConsistent() {
   const client = new pg.Client({ connectionString: server.databaseUrl });

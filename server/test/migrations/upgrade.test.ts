@@ -123,7 +123,7 @@ test('upgrades a database of the first release with rows in every table without 
     })),
   );
   const [users] = await upgraded.sql<{ count: number }>('SELECT count(*)::int AS count FROM users');
-  assert.deepEqual(await upgraded.sql('SELECT people FROM directory_sizes'), [{ people: users?.count }]);
+  assert.deepEqual(await upgraded.sql('SELECT people FROM scope_sizes'), [{ people: users?.count }]);
 });
 
 test('upgrades a database of the release before organizations without loss', async (t) => {

@@ -47,6 +47,7 @@ const TABLES = [
   'directory_entries',
   'directory_activity',
   'directory_words',
+  'scope_sizes',
 ];
 
 const rowsOf = async (database: TestDatabase) =>

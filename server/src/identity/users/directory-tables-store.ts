@@ -11,9 +11,9 @@ const TABLES = [
       GROUP BY scope, word HAVING sum(people) <> 0)`,
   },
   {
-    name: 'directory_sizes',
+    name: 'scope_sizes',
     key: ['scope'],
-    present: `(SELECT scope, sum(people)::integer AS people, false AS fresh FROM directory_sizes
+    present: `(SELECT scope, sum(people)::integer AS people, false AS fresh FROM scope_sizes
       GROUP BY scope HAVING sum(people) <> 0)`,
   },
 ] as const;

@@ -5,24 +5,24 @@ SET LOCAL maintenance_work_mem = '512MB';
 
 -- How many users a scope has: the sum of all its rows. Triggers only insert rows, so that concurrent changes of a scope do not
 -- wait for each other; a job combines them.
-CREATE TABLE directory_sizes (
+CREATE TABLE scope_sizes (
   scope uuid NOT NULL,
   people integer NOT NULL,
   -- Inserted by a trigger and not combined yet.
   fresh boolean NOT NULL DEFAULT true
 );
 
-CREATE FUNCTION expected_directory_sizes() RETURNS SETOF directory_sizes LANGUAGE sql STABLE AS $$
+CREATE FUNCTION expected_scope_sizes() RETURNS SETOF scope_sizes LANGUAGE sql STABLE AS $$
   SELECT scope, count(*)::integer, false FROM expected_directory_entries() GROUP BY scope
 $$;
 
-INSERT INTO directory_sizes SELECT scope, count(*)::integer, false FROM directory_entries GROUP BY scope;
-CREATE INDEX directory_sizes_idx ON directory_sizes (scope) INCLUDE (people);
-CREATE INDEX directory_sizes_fresh_idx ON directory_sizes (scope) WHERE fresh;
+INSERT INTO scope_sizes SELECT scope, count(*)::integer, false FROM directory_entries GROUP BY scope;
+CREATE INDEX scope_sizes_idx ON scope_sizes (scope) INCLUDE (people);
+CREATE INDEX scope_sizes_fresh_idx ON scope_sizes (scope) WHERE fresh;
 
 CREATE FUNCTION count_directory_entries() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO directory_sizes (scope, people)
+  INSERT INTO scope_sizes (scope, people)
     SELECT scope, CASE TG_OP WHEN 'INSERT' THEN count(*) ELSE -count(*) END FROM changed GROUP BY scope;
   RETURN NULL;
 END $$;
