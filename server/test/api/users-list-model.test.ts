@@ -19,7 +19,12 @@ const BEGIN = Date.parse('2025-01-01T00:00:00Z');
 /** More entries are not read whole; more expected matches lead to scans of these lengths; more matches are not sorted. */
 const way = (whole: number, expected: number, matches: number, scanned: (number | undefined)[]) => {
   const limits = { expected, matches, scanned };
-  return { whole: { entries: whole, matches }, directory: limits, scopes: limits } satisfies ReadLimits;
+  return {
+    whole: { entries: whole, matches },
+    directory: limits,
+    scopes: limits,
+    sorted: matches,
+  } satisfies ReadLimits;
 };
 const WAYS = {
   'read whole': way(1000, 1000, 1000, []),

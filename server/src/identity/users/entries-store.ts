@@ -71,10 +71,10 @@ const ORDERS: Record<
 };
 
 /**
- * In the order of last sign-ins, up to this many matches of a filter are found by its indexes and sorted; more are met soon in an
- * ordered scan. The planner can't choose, because the two are in different tables.
+ * Where the order and the filter are in different tables, up to this many matches of the filter are found and sorted; more are met
+ * soon in an ordered scan. The planner can't choose, since it does not know how the two depend on each other.
  */
-const MAX_SORTED_IN_SCOPE = 500;
+const MAX_SORTED_IN_SCOPE = 1000;
 
 /** The whole directory, whose entries alone are in the search indexes. Literal, so that the planner knows that these apply. */
 const DIRECTORY: EntryScope = { id: NIL, conditions: [] };
@@ -99,14 +99,14 @@ export const matchingIn = (
 };
 
 /** Returns the conditions that the user of an entry e is active, and has neither been created nor signed in since a time. */
-const inactiveOf = ({ inactiveSince: since }: Entries): RawBuilder<boolean>[] => {
+const inactiveOf = ({ inactiveSince: since }: Entries, end = sql``): RawBuilder<boolean>[] => {
   if (since === undefined) return [];
   // The first two follow from the third. Indexes of entries have them.
   return [
     sql`e.status = 'active'`,
     sql`e.created_at < ${since}::timestamptz`,
     sql`EXISTS (SELECT FROM directory_activity seen WHERE seen.user_id = e.user_id AND seen.scope = e.scope
-      AND ${isInactive(sql`seen`, since)})`,
+      AND ${isInactive(sql`seen`, since)} ${end})`,
   ];
 };
 
@@ -149,7 +149,8 @@ function partsOf(scope: EntryScope, entries: Entries, page: UserPageRequest, lim
   const others = [...scope.conditions, ...entries.conditions];
   const filters = [...entries.columns, ...others];
   const scanned = entries.words.map((word) => hasFragment(row, word));
-  if (!isByActivity) scanned.push(...inactiveOf(entries), ...others);
+  // OFFSET 0: looked up for each entry in the order.
+  if (!isByActivity) scanned.push(...inactiveOf(entries, sql`OFFSET 0`), ...others);
   else if (filters.length > 0)
     scanned.push(sql`EXISTS (SELECT FROM directory_entries e
       WHERE ${all([sql`e.user_id = a.user_id AND e.scope = ${scope.id}::uuid`, ...filters])} OFFSET 0)`);
@@ -179,15 +180,24 @@ function partsOf(scope: EntryScope, entries: Entries, page: UserPageRequest, lim
 }
 
 /** Returns the query of a page in one scope. The planner chooses between an ordered scan and the index of a filter. */
-function pageOfScope(scope: EntryScope, entries: Entries, page: UserPageRequest, limit: number) {
+function pageOfScope(
+  scope: EntryScope,
+  entries: Entries,
+  page: UserPageRequest,
+  limit: number,
+  sorted: number,
+) {
   const parts = partsOf(scope, entries, page, limit);
-  const { select, table, ordered, scanned, matching, joined, after, rest } = parts;
-  if (page.order !== 'lastLoginAt')
+  const { select, table, row, ordered, scanned, matching, after, rest } = parts;
+  const isByActivity = page.order === 'lastLoginAt';
+  const isInactiveOnly = scope.id !== NIL && onlyInactiveSince(scope, entries) !== undefined;
+  if (!isByActivity && !isInactiveOnly)
     return sql`${select} FROM ${table} WHERE ${matching} AND ${after} ${rest}`;
-  if (!parts.isFiltered) return sql`${select} FROM ${table} WHERE ${ordered} ${rest}`;
-  const few = sql.lit(MAX_SORTED_IN_SCOPE);
-  return sql`WITH found AS MATERIALIZED (SELECT e.user_id, e.scope FROM directory_entries e WHERE ${matching} LIMIT ${few} + 1)
-    (${select} FROM found e ${joined} WHERE (SELECT count(*) FROM found) <= ${few} AND ${after} ${rest})
+  if (isByActivity && !parts.isFiltered) return sql`${select} FROM ${table} WHERE ${ordered} ${rest}`;
+  const few = sql.lit(sorted);
+  return sql`WITH found AS MATERIALIZED (SELECT e.user_id, e.scope ${matchesIn(scope, entries)} LIMIT ${few} + 1)
+    (${select} FROM found JOIN ${table} ON ${row}.user_id = found.user_id AND ${row}.scope = found.scope
+      WHERE (SELECT count(*) FROM found) <= ${few} AND ${after} ${rest})
     UNION ALL
     (${select} FROM ${table} WHERE (SELECT count(*) FROM found) > ${few} AND ${ordered} AND ${scanned} ${rest})`;
 }
@@ -202,10 +212,18 @@ function merged(queries: RawBuilder<unknown>[], page: UserPageRequest, limit: nu
     ${orderBy} LIMIT ${sql.lit(limit)}`;
 }
 
-/** Returns the query of the first `limit` entries of a page, in all scopes. */
-export const pageOf = (entries: Entries, page: UserPageRequest, limit: number): RawBuilder<unknown> =>
+/**
+ * Returns the query of the first `limit` entries of a page, in all scopes.
+ * @param sorted of up to so many matches in a scope, the order is not scanned.
+ */
+export const pageOf = (
+  entries: Entries,
+  page: UserPageRequest,
+  limit: number,
+  sorted = MAX_SORTED_IN_SCOPE,
+): RawBuilder<unknown> =>
   merged(
-    entries.scopes.map((scope) => pageOfScope(scope, entries, page, limit)),
+    entries.scopes.map((scope) => pageOfScope(scope, entries, page, limit, sorted)),
     page,
     limit,
   );

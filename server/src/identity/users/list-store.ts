@@ -41,6 +41,8 @@ export interface ReadLimits {
   /** Of searches in the whole directory, and in organizations and projects. */
   directory: SearchLimits;
   scopes: SearchLimits;
+  /** Where the order and the filter are in different tables, more matches of a scope are not sorted. */
+  sorted?: number;
 }
 
 interface SearchLimits {
@@ -125,7 +127,7 @@ async function readRows(
   const limit = Math.max(page.limit + 1, MIN_ROWS);
   const found =
     words.length === 0 && !members
-      ? { rows: await rowsOf(db, pageOf(entries, page, limit)) }
+      ? { rows: await rowsOf(db, pageOf(entries, page, limit, limits.sorted)) }
       : await searchRows(db, entries, page, limit, limits);
   return { ...found, rows: found.rows.slice(0, page.limit + 1) };
 }
