@@ -58,6 +58,24 @@ describe('GET /users', () => {
     assert.deepEqual([next.items.length, next.suggestions], [1, []], 'more users than a page');
   });
 
+  test('suggests names that begin with the words alone if there are some', async () => {
+    await createUser(admin, { username: 'Wilma Sondergard', email: 'ws@example.com' });
+    await createUser(admin, { username: 'Sondergart Wilma', email: 'sw@example.com' });
+    assert.deepEqual(await suggestionsFor('wilma sondregard'), ['wilma sondergard']);
+    // Both are as similar.
+    assert.deepEqual((await suggestionsFor('sondergarx')).toSorted(), ['sondergard', 'sondergart']);
+    assert.deepEqual(await suggestionsFor('wilma sondergarx'), ['wilma sondergard']);
+    assert.deepEqual(await suggestionsFor('sondergarx wilma'), ['sondergart wilma']);
+    assert.deepEqual(await suggestionsFor('wilma sondergarx', '&status=disabled'), []);
+    (
+      await admin.browser.post(
+        `/users/${(await admin.browser.get('/users?q=ws@')).users().items[0]?.id}/disable`,
+      )
+    ).expect(200);
+    assert.deepEqual(await suggestionsFor('wilma sondergarx', '&status=active'), ['wilma sondergart']);
+    assert.deepEqual(await suggestionsFor('wilma sondergarx', '&status=disabled'), ['wilma sondergard']);
+  });
+
   test('suggests spellings of a word that begins an email only, and none of a name in Pinyin', async () => {
     await createUser(admin, { username: 'Xaver Cole', email: 'xcole@example.com' });
     await createUser(admin, { username: 'Ecole Normale', email: 'en@example.com' });

@@ -266,6 +266,18 @@ export function boundedScanOf(
     FROM (${merged(each, page, limit)}) AS pages`;
 }
 
+/** Greater than all other characters. */
+const LAST = '\u{10FFFF}';
+
+/** Returns the condition that the text of any match begins with a fragment, which is looked up in the order of names. */
+export function begunBy(entries: Entries, beginning: string): RawBuilder<boolean> {
+  const each = entries.scopes.map(
+    (scope) => sql<boolean>`EXISTS (SELECT FROM directory_entries e WHERE ${matchingIn(scope, entries)}
+      AND e.search_text >= ${beginning} AND e.search_text < ${beginning + LAST})`,
+  );
+  return each.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(each, sql` OR `)})`;
+}
+
 /** Returns what to search for in the whole directory, of which the matches in the scopes are a part. */
 export const inDirectory = (entries: Entries): Entries =>
   areInDirectory(entries)

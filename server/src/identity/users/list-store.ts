@@ -4,6 +4,7 @@ import { cutPage, EXACT_COUNT_LIMIT } from '../../db/keyset.ts';
 import { NIL } from '../../lib/ids.ts';
 import {
   areInDirectory,
+  begunBy,
   boundedScanOf,
   type Entries,
   entriesOf,
@@ -109,6 +110,14 @@ export const anyUsersMatch = (db: Queryable, filters: readonly UserFilter[]): Pr
       return rows.length > 0;
     }),
   );
+
+/** Returns for each filter whether the name of any user who matches it begins with its words, in their order. */
+export async function anyNamesBegin(db: Queryable, filters: readonly UserFilter[]): Promise<boolean[]> {
+  if (filters.length === 0) return [];
+  const each = filters.map((filter) => begunBy(entriesOf({ ...filter, words: [] }), filter.words.join(' ')));
+  const { rows } = await sql<{ finds: boolean[] }>`SELECT ARRAY[${sql.join(each)}] AS finds`.execute(db);
+  return rows[0]?.finds ?? [];
+}
 
 /**
  * Fewer rows are not asked for: to find very few, the planner would scan an ordered index, which takes long when a word

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../db/database.ts';
 import { fold } from '../../lib/text.ts';
 import type { UserFilter } from './list.ts';
-import { anyUsersMatch } from './list-store.ts';
+import { anyNamesBegin, anyUsersMatch } from './list-store.ts';
 import type { MembershipScope } from './membership-scopes.ts';
 import type { User } from './model.ts';
 import { pinyinOf } from './pinyin.ts';
@@ -16,7 +16,7 @@ const MAX_SUGGESTIONS = 3;
  * Returns corrected searches for a mistyped one: words that occur nowhere are replaced by similar words of names. If the
  * search finds a few users, so are words that begin no word of their names, such as “ncole” for Lincoleman or ncole@example.com,
  * by words that these users do not have.
- * Each correction finds a user under the same filter. Words come from the names that the caller may see, and so does their order.
+ * Each correction finds a user under the same filter; if names begin with some of them, these are returned alone. Words come from the names that the caller may see, and so does their order.
  * @param found all users that the search finds.
  */
 export async function suggestSearches(
@@ -55,11 +55,12 @@ export async function suggestSearches(
   const searches = [...new Map(distinct.map((corrected) => [corrected.join(' '), corrected]))];
   // A word of a name that the caller may see finds at least its user.
   if (words.length === 1 && !isNarrowed(filter)) return searches.map(([search]) => search);
-  const finds = await anyUsersMatch(
-    db,
-    searches.map(([, corrected]) => ({ ...filter, words: corrected })),
-  );
-  return searches.filter((_, index) => finds[index]).map(([search]) => search);
+  const filters = searches.map(([, corrected]) => ({ ...filter, words: corrected }));
+  const those = (finds: readonly boolean[]) =>
+    searches.filter((_, index) => finds[index]).map(([search]) => search);
+  // Most names are typed from their beginning. Words anywhere take much longer to look for.
+  const names = those(await anyNamesBegin(db, filters));
+  return names.length > 0 ? names : those(await anyUsersMatch(db, filters));
 }
 
 /** Returns the words that are no word of a name: most are, and looking for a frequent one in all texts would take long. */
