@@ -133,6 +133,11 @@ function useNewestEvents() {
   const query = useQuery(newestQuery);
   const [isLive, setLive] = useState(true);
   useEffect(() => openEventStream({ onNews: createRefetch(queryClient), onState: setLive }), [queryClient]);
+  // Also of the first events: the signals may have been fetched just before one of them was raised.
+  const lastSignal = query.data?.find(({ eventType }) => eventType === 'signal')?.id;
+  useEffect(() => {
+    if (lastSignal !== undefined) void queryClient.invalidateQueries({ queryKey: SIGNALS });
+  }, [queryClient, lastSignal]);
   return { query, isLive };
 }
 
@@ -151,7 +156,7 @@ function createRefetch(queryClient: QueryClient): () => void {
       isDue = queryClient.isFetching({ queryKey }) > 0;
       const before = queryClient.getQueryData(queryKey);
       await queryClient.refetchQueries({ queryKey }, { cancelRefetch: false });
-      if (mayHaveSignals(before, queryClient.getQueryData(queryKey)))
+      if (isMissingSome(before, queryClient.getQueryData(queryKey)))
         void queryClient.invalidateQueries({ queryKey: SIGNALS });
     }
     isRunning = false;
@@ -162,9 +167,8 @@ function createRefetch(queryClient: QueryClient): () => void {
   };
 }
 
-/** Whether a signal may have been raised: its event is new, or so many events are that it may not be among them. */
-function mayHaveSignals(before: AuditEvent[] = [], events: AuditEvent[] = []): boolean {
+/** Whether so many events are new that some, such as that of a signal, may not be among them. */
+function isMissingSome(before: AuditEvent[] = [], events: AuditEvent[] = []): boolean {
   const known = new Set(before.map(({ id }) => id));
-  const added = events.filter(({ id }) => !known.has(id));
-  return added.length === LIMIT || added.some(({ eventType }) => eventType === 'signal');
+  return events.filter(({ id }) => !known.has(id)).length === LIMIT;
 }
