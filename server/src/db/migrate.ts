@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { installed } from '../lib/installation.ts';
 import { type Database, DatabaseError } from './database.ts';
+import { codeOf } from './errors.ts';
 
 const FOLDER = installed('server/src/db/migrations/');
 
@@ -67,10 +68,7 @@ export async function migrate(
     );
     for (const name of missing) {
       signal?.throwIfAborted();
-      await client.query('BEGIN');
-      await client.query(readFileSync(join(FOLDER, `${name}.sql`), 'utf8'));
-      await client.query('INSERT INTO schema_migrations (name) VALUES ($1)', [name]);
-      await client.query('COMMIT');
+      await apply(client, name);
     }
     return missing;
   } catch (error) {
@@ -83,6 +81,28 @@ export async function migrate(
     await client.end().catch(() => {});
   }
 }
+
+/** How often a migration is tried. */
+const ATTEMPTS = 5;
+
+/** Applies a migration. It may meet a deadlock with a node that still runs, since not all writes lock tables in one order. */
+async function apply(client: pg.Client, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.query('BEGIN');
+      await client.query(readFileSync(join(FOLDER, `${name}.sql`), 'utf8'));
+      await client.query('INSERT INTO schema_migrations (name) VALUES ($1)', [name]);
+      await client.query('COMMIT');
+      return;
+    } catch (error) {
+      if (codeOf(error) !== DEADLOCK || attempt === ATTEMPTS) throw error;
+      await client.query('ROLLBACK');
+    }
+  }
+}
+
+/** The SQLSTATE of a transaction that was ended because it and another one waited for each other. */
+const DEADLOCK = '40P01';
 
 /** Waits for the lock of migrations. Reports when another node has it. */
 async function lock(client: pg.Client, log: (message: string) => void, signal?: AbortSignal): Promise<void> {

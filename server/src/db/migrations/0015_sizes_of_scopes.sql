@@ -3,6 +3,13 @@
 
 SET LOCAL maintenance_work_mem = '512MB';
 
+-- Before anything is read, so that no write of a node that still runs is missed, or goes on with a former trigger function. In the
+-- order in which most writes lock them.
+LOCK TABLE users IN ACCESS EXCLUSIVE MODE;
+LOCK TABLE user_activity, organization_members, project_members IN SHARE ROW EXCLUSIVE MODE;
+LOCK TABLE directory_activity IN ACCESS EXCLUSIVE MODE;
+LOCK TABLE directory_entries IN SHARE ROW EXCLUSIVE MODE;
+
 -- How many users a scope has: the sum of all its rows. Triggers only insert rows, so that concurrent changes of a scope do not
 -- wait for each other; a job combines them.
 CREATE TABLE scope_sizes (

@@ -110,11 +110,11 @@ const inactiveOf = ({ inactiveSince: since }: Entries, end = sql``): RawBuilder<
   ];
 };
 
-/** Returns the same condition on a row of directory_activity. */
+/** Returns the condition that the user of a row of directory_activity has been inactive since a time. */
 const isInactive = (row: RawBuilder<unknown>, since: string) =>
   sql<boolean>`${row}.inactive_since < ${since}::timestamptz`;
 
-/** Returns the same, and what follows from it about the last sign-in, which indexes are ordered by. */
+/** Returns this condition, and what follows from it about the last sign-in, which indexes are ordered by. */
 const inactiveInOrder = (row: RawBuilder<unknown>, since: string | undefined): RawBuilder<boolean>[] =>
   since === undefined ? [] : [sql`${row}.last_login_at < ${since}::timestamptz`, isInactive(row, since)];
 
@@ -125,7 +125,10 @@ const onlyInactiveSince = (scope: EntryScope, entries: Entries): string | undefi
     ? entries.inactiveSince
     : undefined;
 
-/** Returns `FROM` and `WHERE` for the matches in one scope, as e. */
+/**
+ * Returns `FROM` and `WHERE` for the matches in one scope, as e: entries, or rows of directory_activity if these have all that is
+ * asked for. Both have `user_id`, `scope` and `search_text`.
+ */
 export function matchesIn(scope: EntryScope, entries: Entries): RawBuilder<unknown> {
   const since = onlyInactiveSince(scope, entries);
   if (since === undefined) return sql`FROM directory_entries e WHERE ${matchingIn(scope, entries)}`;

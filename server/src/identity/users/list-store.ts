@@ -66,7 +66,7 @@ const LIMITS: ReadLimits = {
 };
 /** With fewer matches among the first entries, it is not worthwhile to read more. */
 const SOME = 10;
-/** Few matches are found and sorted in less time than more entries than these are read in order. */
+/** If only more entries than these are likely to have a page, few matches are found and sorted sooner than they are read. */
 const MAX_READ = 60_000;
 
 /**

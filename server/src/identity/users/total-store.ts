@@ -39,6 +39,7 @@ async function plannedRows(db: Queryable, query: RawBuilder<unknown>): Promise<n
 /** Returns the planner's estimate of the number of matches. */
 export const estimateMatches = (db: Queryable, entries: Entries): Promise<number> =>
   plannedRows(db, estimatedOf(entries));
+
 /** Returns a query for the matching users, all if there are few. */
 const someMatches = (entries: Entries) =>
   entries.members
@@ -54,8 +55,14 @@ async function totalOfDirectory(db: Queryable, entries: Entries): Promise<Total>
 
 const sumOf = (sizes: readonly number[]) => sizes.reduce((sum, size) => sum + size, 0);
 
-/** Returns how many users all scopes have: each of them, and together. */
-async function usersIn(db: Queryable, entries: Entries): Promise<{ each: number[]; together: Total }> {
+/** How many users each scope has, and all together. */
+interface Counts {
+  each: number[];
+  together: Total;
+}
+
+/** Counts the users of all scopes. */
+async function usersIn(db: Queryable, entries: Entries): Promise<Counts> {
   const ids = entries.scopes.map(({ id }) => id);
   const each = await sizesOf(db, ids);
   // Those of the largest scope are known without counting.
@@ -103,8 +110,8 @@ async function countEach(db: Queryable, entries: Entries): Promise<number[]> {
   return rows[0]?.counts ?? [];
 }
 
-/** Returns the same as `usersIn` of the users who match a filter, as estimates where a scope has many. */
-async function matchesEach(db: Queryable, entries: Entries): Promise<{ each: number[]; together: Total }> {
+/** Counts the users who match a filter; estimated where a scope has many. */
+async function matchesEach(db: Queryable, entries: Entries): Promise<Counts> {
   const counts = await countEach(db, entries);
   const together = await totalOfScopes(db, entries, counts);
   const each = await Promise.all(
