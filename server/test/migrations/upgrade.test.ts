@@ -31,6 +31,7 @@ const LANDED: Record<string, string> = {
   '0012_directory_entries': '5944146bf84f8f6075241bdfea87f0c5d0b0bebd502dc1d753c8d6681b396e56',
   '0013_connections_of_organizations': 'b3c25f9364b8e1bd8335b9fb58417f3645c7414e3d0eb1f18edb30c0ffb56450',
   '0014_search_of_directory': 'cd7074645d17b40c457185d0f3b689546b8a82ffa2820d0d63c629a3c7a1aa55',
+  '0015_sizes_of_scopes': '542eca0e72593a48c00299277f04e9cdd2b34f17d1fbf78a9b1cfe5dc4292a72',
 };
 
 test('landed migrations are unchanged', () => {
