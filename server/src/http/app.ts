@@ -169,8 +169,9 @@ export async function createApp(
   const allowedMethods = collectMethods(app);
   addBodyParsers(app);
   app.decorate('contextSources', services);
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headersOf(request.routeOptions.url));
+    done();
   });
   addUrlCheck(app);
   checkHost(app, services.settings, options.rootUrl);

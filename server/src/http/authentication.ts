@@ -91,11 +91,14 @@ export function addAuthentication(
   });
 
   // The client decides how long its body takes, even an empty one, and the session may end meanwhile (ASVS 5.0 7.4.1).
-  app.addHook('preValidation', async (request) => {
-    const { access } = request.routeOptions.config;
-    if (access === undefined || access === 'anyone' || SAFE_METHODS.has(request.method)) return;
+  const authorizeAgain = async (request: FastifyRequest, access: RouteAccess) => {
     const token = cookies.sessionOf(request.cookies, request.protocol);
     await authorize(request, access, token === undefined ? undefined : await authentication.recheck(token));
+  };
+  app.addHook('preValidation', (request, _reply, done) => {
+    const { access } = request.routeOptions.config;
+    if (access === undefined || access === 'anyone' || SAFE_METHODS.has(request.method)) return done();
+    authorizeAgain(request, access).then(() => done(), done);
   });
 
   // An admin who changes the root URL to https stays signed in: their cookie was read before, and is no more.

@@ -22,14 +22,19 @@ export function checkHost(
   settings: Pick<SettingsSnapshot, 'rootUrl'>,
   configuredRootUrl: string,
 ): void {
-  app.addHook('onRequest', async ({ hostname, routeOptions }) => {
-    const host = (hostname ?? '').toLowerCase().replace(/\.$/, '');
-    if (!isPublicName(host) || FOR_OPERATORS.has(routeOptions.url ?? '')) return;
+  const isMisdirected = (hostname: string, route: string | undefined) => {
+    const host = hostname.toLowerCase().replace(/\.$/, '');
+    if (!isPublicName(host) || FOR_OPERATORS.has(route ?? '')) return false;
     const roots = [settings.rootUrl, configuredRootUrl].map((url) => new URL(url).hostname);
-    if (roots.includes(host) || !roots.some(isPublicName)) return;
-    throw new AppError(
-      'misdirected_request',
-      'This server is not responsible for this host name. Open it at its root URL.',
+    return !roots.includes(host) && roots.some(isPublicName);
+  };
+  app.addHook('onRequest', ({ hostname, routeOptions }, _reply, done) => {
+    if (!isMisdirected(hostname ?? '', routeOptions.url)) return done();
+    done(
+      new AppError(
+        'misdirected_request',
+        'This server is not responsible for this host name. Open it at its root URL.',
+      ),
     );
   });
 }

@@ -11,9 +11,10 @@ const DISCARD_TIMEOUT = 10 * SECOND;
  * connection, and a proxy that is still sending would lose the response (RFC 9112 §9.6).
  */
 export function discardUnreadBodies(app: FastifyInstance): void {
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, _payload, done) => {
     const closes = reply.getHeader('connection') === 'close' || !reply.raw.shouldKeepAlive;
-    if (closes && !request.raw.complete) await discard(request.raw);
+    if (closes && !request.raw.complete) discard(request.raw).then(() => done(), done);
+    else done();
   });
 }
 

@@ -5,14 +5,14 @@ import { isIP } from 'node:net';
  * A port, brackets and a zone, which some proxies add, are removed. Returns undefined if the text is no address.
  */
 export function canonicalAddress(text: string): string | undefined {
+  const trimmed = text.trim();
+  // Most are, and every request passes here.
+  if (isIP(trimmed) === 4) return trimmed;
   const parts = /^(?:\[(?<bracketed>[^\]]+)\]|(?<v4>[\d.]+)|(?<bare>.+?))(?<port>:\d+)?$/.exec(
-    text.trim(),
+    trimmed,
   )?.groups;
   // A bare IPv6 address has no port: its last group would be taken for one.
-  const address = (isIP(text.trim()) ? text.trim() : (parts?.bracketed ?? parts?.v4 ?? '')).replace(
-    /%.*$/,
-    '',
-  );
+  const address = (isIP(trimmed) ? trimmed : (parts?.bracketed ?? parts?.v4 ?? '')).replace(/%.*$/, '');
   if (isIP(address) !== 6) return isIP(address) === 4 ? address : undefined;
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const mapped = /^::ffff:(?<high>[0-9a-f]{1,4}):(?<low>[0-9a-f]{1,4})$/.exec(canonical)?.groups;
