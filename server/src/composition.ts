@@ -140,7 +140,7 @@ export function createServices({
     lifecycle,
     lastSystemAdmin,
     users,
-    directory: createUserDirectory({ lifecycle, cursors }),
+    directory: createUserDirectory({ lifecycle, lastSystemAdmin, cursors }),
     cookies,
     sessionCache: cache,
     sessions,

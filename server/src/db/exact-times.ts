@@ -27,9 +27,11 @@ export const exactTimes: pg.CustomTypesConfig = {
     if (type !== TIME_TYPE || format === 'binary') return pg.types.getTypeParser(type, format);
     const parse = pg.types.getTypeParser(type, 'text');
     return (text: string) => {
-      const [, digits = ''] = /\.\d{3}(\d{1,3})/.exec(text) ?? [];
+      const digits = /\.\d{3}(\d{1,3})/.exec(text)?.[1];
+      // Most times, which Roster's clock gave, have milliseconds.
+      if (digits === undefined) return parse(text);
       const time: unknown = parse(text.replace(/(\.\d{3})\d+/, '$1'));
-      return time instanceof Date && digits !== '' ? new ExactTime(time, digits.padEnd(3, '0')) : time;
+      return time instanceof Date ? new ExactTime(time, digits.padEnd(3, '0')) : time;
     };
   },
 };

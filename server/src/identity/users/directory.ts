@@ -3,13 +3,14 @@ import type { Context } from '../../access/context.ts';
 import { decideListing, scopeOf } from '../../access/permissions.ts';
 import { type Cursors, pageCursorsOf } from '../../lib/cursors.ts';
 import type { UserBody, UserQueryInput } from './contract.ts';
+import type { LastSystemAdmin } from './last-system-admin.ts';
 import type { UserLifecycle } from './lifecycle.ts';
 import type { UserOrder } from './list.ts';
 import { listUsers } from './list-store.ts';
 import { requestedScopesOf, visibleScopeOf } from './membership-scopes.ts';
 import { presentUser } from './present.ts';
 import { searchWords } from './search.ts';
-import { findLastSystemAdmin, withFacts } from './store.ts';
+import { withFacts } from './store.ts';
 import { suggestSearches } from './suggestions.ts';
 
 /** A page of users, with the cursors of the pages before and after it. */
@@ -28,9 +29,11 @@ export type UserDirectory = ReturnType<typeof createUserDirectory>;
 /** List and search of users. */
 export const createUserDirectory = ({
   lifecycle,
+  lastSystemAdmin,
   cursors,
 }: {
   lifecycle: Pick<UserLifecycle, 'details'>;
+  lastSystemAdmin: Pick<LastSystemAdmin, 'get'>;
   cursors: Cursors;
 }) => ({
   /** Returns a page of the users that the caller may see. Throws 403, 422 `invalid_cursor`. */
@@ -53,15 +56,13 @@ export const createUserDirectory = ({
         visible: visibleScopeOf(scope),
       };
 
-      const [page, lastSystemAdmin] = await Promise.all([
+      const [page, lastAdmin] = await Promise.all([
         listUsers(ctx.db, filter, { order, descending, limit, position }),
-        findLastSystemAdmin(ctx.db),
+        lastSystemAdmin.get(),
       ]);
       const details = await lifecycle.details(ctx.db, page.users, ctx.now());
       return {
-        items: page.users.map((user) =>
-          presentUser(actor, withFacts(user, lastSystemAdmin), details.get(user.id)),
-        ),
+        items: page.users.map((user) => presentUser(actor, withFacts(user, lastAdmin), details.get(user.id))),
         ...pageCursorsOf(page, position, descending, (each) => cursors.write(`users:${sort}`, each)),
         total: page.total,
         suggestions:
