@@ -40,7 +40,7 @@ import {
   type LastSystemAdmin,
 } from './identity/users/index.ts';
 import type { Clock } from './lib/clock.ts';
-import { deriveKey } from './lib/crypto.ts';
+import { deriveKey, deriveSigningKey } from './lib/crypto.ts';
 import { createCursors } from './lib/cursors.ts';
 import { createVault } from './lib/vault.ts';
 import { MAIL_TIMEOUTS, type MailTimeouts } from './mail/index.ts';
@@ -96,8 +96,8 @@ export function createServices({
   const isListening = () => listener.listening;
   const secretKey = secretKeyOf(config);
   const vault = createVault([secretKey, ...config.formerSecretKeys]);
-  const cursors = createCursors(deriveKey(secretKey, 'cursors'));
-  const deviceKey = deriveKey(secretKey, 'device-cookies');
+  const cursors = createCursors(deriveSigningKey(secretKey, 'cursors'));
+  const deviceKey = deriveSigningKey(secretKey, 'device-cookies');
   // Derived, so that all nodes print and accept the same one, and it survives a restart.
   const setupToken = config.setupToken ?? deriveKey(secretKey, 'setup-token').toString('base64url');
 

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
-import { deriveKey, equalInConstantTime, hashToken, newToken, sign } from './crypto.ts';
+import {
+  deriveKey,
+  deriveSigningKey,
+  equalInConstantTime,
+  hashToken,
+  hashTokenAsText,
+  newToken,
+  sign,
+} from './crypto.ts';
 
 test('newToken returns 256 random bits, hashToken their SHA-256', () => {
   const tokens = Array.from({ length: 1000 }, newToken);
@@ -10,6 +19,7 @@ test('newToken returns 256 random bits, hashToken their SHA-256', () => {
     hashToken('abc').toString('hex'),
     'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
   );
+  assert.equal(hashTokenAsText('abc'), hashToken('abc').toString('base64'));
 });
 
 test('deriveKey returns a stable key that differs for each purpose', () => {
@@ -18,7 +28,14 @@ test('deriveKey returns a stable key that differs for each purpose', () => {
   assert.deepEqual(deriveKey('secret', 'cursors'), key);
   assert.notDeepEqual(deriveKey('secret', 'setup-token'), key);
   assert.notDeepEqual(deriveKey('another', 'cursors'), key);
-  assert.notEqual(sign(key, 'a'), sign(key, 'b'));
+});
+
+test('sign returns the HMAC-SHA-256 of a text with the derived key', () => {
+  const key = deriveSigningKey('secret', 'cursors');
+  const expected = createHmac('sha256', deriveKey('secret', 'cursors')).update('a').digest('base64url');
+  assert.equal(sign(key, 'a'), expected);
+  assert.notEqual(sign(key, 'b'), expected);
+  assert.notEqual(sign(deriveSigningKey('secret', 'device-cookies'), 'a'), expected);
 });
 
 test('equalInConstantTime compares texts of any length', () => {

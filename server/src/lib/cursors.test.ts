@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { deriveKey } from './crypto.ts';
+import { deriveSigningKey } from './crypto.ts';
 import { createCursors, pageOfAll } from './cursors.ts';
 
-const cursors = createCursors(deriveKey('a secret', 'cursors'));
+const cursors = createCursors(deriveSigningKey('a secret', 'cursors'));
 const positions = fc.record(
   { value: fc.string({ unit: 'grapheme' }), id: fc.uuid(), backwards: fc.boolean() },
   { noNullPrototype: true },
@@ -34,7 +34,7 @@ test('rejects a cursor with any character changed', () => {
 });
 
 test('rejects arbitrary text and a cursor signed with another key', () => {
-  const foreign = createCursors(deriveKey('another secret', 'cursors'));
+  const foreign = createCursors(deriveSigningKey('another secret', 'cursors'));
   fc.assert(
     fc.property(positions, fc.string(), (position, text) => {
       assert.throws(() => cursors.read('users', foreign.write('users', position)), refused);

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { equalInConstantTime, sign } from './crypto.ts';
 import { AppError } from './errors.ts';
 
@@ -15,8 +16,8 @@ export interface Cursors {
   read(list: string, cursor: string): Position;
 }
 
-/** @param key 32 bytes, derived from the secret key for this purpose only. */
-export function createCursors(key: Buffer): Cursors {
+/** @param key derived from the secret key for this purpose only. */
+export function createCursors(key: KeyObject): Cursors {
   const signatureOf = (list: string, body: string) => sign(key, `${list}\n${body}`).slice(0, 22);
   return {
     write(list, { value, id, backwards }) {

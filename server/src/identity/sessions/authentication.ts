@@ -1,6 +1,6 @@
 import type { Queryable } from '../../db/database.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { hashToken } from '../../lib/crypto.ts';
+import { hashTokenAsText } from '../../lib/crypto.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { SessionCache } from './cache.ts';
 import { expiryOf, type Session, type SignedIn, TOUCH_INTERVAL } from './model.ts';
@@ -45,15 +45,11 @@ export function createAuthentication({
   cache: SessionCache;
   findSignedIn: FindSignedIn;
 }): Authentication {
-  // The cache is keyed by hashes as well, so that a memory dump contains no usable token.
-  const keyOf = (token: string) => {
-    const hash = hashToken(token);
-    return { hash, key: hash.toString('base64') };
-  };
   const isExpired = ({ session }: SignedIn) => session.expiresAt.getTime() <= clock.now().getTime();
 
-  const load = async ({ hash, key }: ReturnType<typeof keyOf>): Promise<SignedIn | undefined> => {
-    const found = await cache.load(key, () => findSignedIn(hash));
+  // The key is the hash, so that a memory dump contains no usable token.
+  const load = async (key: string): Promise<SignedIn | undefined> => {
+    const found = await cache.load(key, () => findSignedIn(Buffer.from(key, 'base64')));
     return found && !isExpired(found) ? found : undefined;
   };
   const touch = (session: Session) => {
@@ -68,21 +64,21 @@ export function createAuthentication({
 
   return {
     authenticate(token) {
-      const id = keyOf(token);
-      const cached = cache.get(id.key);
+      const key = hashTokenAsText(token);
+      const cached = cache.get(key);
       if (cached && !isExpired(cached)) {
         touch(cached.session);
         return cached;
       }
-      return load(id).then((found) => {
+      return load(key).then((found) => {
         if (found) touch(found.session);
         return found;
       });
     },
     async recheck(token) {
-      const id = keyOf(token);
-      const cached = cache.peek(id.key);
-      return cached && !isExpired(cached) ? cached : load(id);
+      const key = hashTokenAsText(token);
+      const cached = cache.peek(key);
+      return cached && !isExpired(cached) ? cached : load(key);
     },
   };
 }

@@ -46,6 +46,7 @@ export function createSessionCache(
       const began = epoch;
       const found = await read();
       if (found && size > 0 && began === epoch && isTrusted()) {
+        found.isCached = true;
         entries.set(key, found);
         const keys = byUser.get(found.user.id);
         if (keys) keys.add(key);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deriveKey } from '../../lib/crypto.ts';
+import { deriveSigningKey } from '../../lib/crypto.ts';
 import { createCookies, isKnown, newDevice, readDevice } from './cookies.ts';
 
-const key = deriveKey('a secret', 'device-cookies');
+const key = deriveSigningKey('a secret', 'device-cookies');
 
 test('recognizes a device only for the user whose sign-in created it', () => {
   const cookie = newDevice(key, 'Ada@Example.com', new Date(1000));
@@ -15,7 +15,10 @@ test('recognizes a device only for the user whose sign-in created it', () => {
     [true, true, false],
   );
   assert.equal(readDevice(key, 'bob@example.com', cookie), undefined);
-  assert.equal(readDevice(deriveKey('another', 'device-cookies'), 'ada@example.com', cookie), undefined);
+  assert.equal(
+    readDevice(deriveSigningKey('another', 'device-cookies'), 'ada@example.com', cookie),
+    undefined,
+  );
   for (const wrong of [
     undefined,
     '',

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { DAY } from '../../lib/clock.ts';
 import { equalInConstantTime, newToken, sign } from '../../lib/crypto.ts';
 import type { UserRecord } from '../users/index.ts';
@@ -114,16 +115,16 @@ export interface Device {
   knownSince: number;
 }
 
-const signatureOf = (key: Buffer, email: string, id: string) => sign(key, `${email.toLowerCase()}\n${id}`);
+const signatureOf = (key: KeyObject, email: string, id: string) => sign(key, `${email.toLowerCase()}\n${id}`);
 
 /** Returns a new device cookie for an email address: a random id with the time, signed so that it can't be forged. */
-export function newDevice(key: Buffer, email: string, now: Date): string {
+export function newDevice(key: KeyObject, email: string, now: Date): string {
   const id = `${newToken().slice(0, 22)}~${now.getTime()}`;
   return `${id}.${signatureOf(key, email, id)}`;
 }
 
 /** Returns the device of a cookie; undefined if it was not issued for this email address. */
-export function readDevice(key: Buffer, email: string, cookie: string | undefined): Device | undefined {
+export function readDevice(key: KeyObject, email: string, cookie: string | undefined): Device | undefined {
   const [id, signature] = cookie?.split('.') ?? [];
   if (id === undefined || signature === undefined) return undefined;
   if (!equalInConstantTime(signatureOf(key, email, id), signature)) return undefined;

@@ -28,6 +28,8 @@ export interface SignedIn {
   user: UserRecord;
   /** The user as decisions see them. */
   actor: Actor;
+  /** Whether other requests get this object as well, so that it is worth keeping what is made from it. */
+  isCached?: boolean;
 }
 
 /**

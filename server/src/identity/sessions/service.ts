@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { actorOf, enforce } from '../../access/actor.ts';
 import type { Context, TransactionContext } from '../../access/context.ts';
 import { type AuditEvent, type Caller, recordIfGuarded } from '../../audit/record.ts';
@@ -45,7 +46,7 @@ type ExtraStatement = (session: Session) => Fragment;
 export type SessionService = ReturnType<typeof createSessionService>;
 
 /** Use cases of sessions; `sign-in.ts` verifies credentials. */
-export function createSessionService({ cache, deviceKey }: { cache: SessionCache; deviceKey: Buffer }) {
+export function createSessionService({ cache, deviceKey }: { cache: SessionCache; deviceKey: KeyObject }) {
   /** Ends one of the caller's own sessions. Signing out twice at once is not an error and is audited once. */
   const endOwn = async (ctx: TransactionContext, sessionId: string): Promise<void> => {
     const { id, name } = ctx.caller.actor;

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { AuditEntry, Context, TransactionContext } from '../../access/context.ts';
 import type { Caller } from '../../audit/record.ts';
 import type { Queryable, Tx } from '../../db/database.ts';
@@ -33,7 +34,7 @@ interface SignInDependencies {
   throttle: Throttle;
   enforcement: PasswordEnforcement;
   /** Signs device cookies. */
-  deviceKey: Buffer;
+  deviceKey: KeyObject;
 }
 
 /** What a browser presents to sign in. */
