@@ -3,6 +3,7 @@ import type { Queryable } from '../../db/database.ts';
 import { cutPage, EXACT_COUNT_LIMIT } from '../../db/keyset.ts';
 import { NIL } from '../../lib/ids.ts';
 import {
+  areAll,
   areInDirectory,
   begunBy,
   boundedScanOf,
@@ -17,9 +18,9 @@ import {
 import type { UserFilter, UserPage, UserPageRequest } from './list.ts';
 import type { MembershipScope } from './membership-scopes.ts';
 import type { User } from './model.ts';
-import { sizesOf } from './sizes-store.ts';
+import { sizeOf, sizesOf } from './sizes-store.ts';
 import { findUsers } from './store.ts';
-import { estimateMatches, totalOf } from './total-store.ts';
+import { estimateMatches, totalOf, totalOfSize } from './total-store.ts';
 
 interface Row {
   id: string;
@@ -136,9 +137,27 @@ async function readRows(
   const limit = Math.max(page.limit + 1, MIN_ROWS);
   const found =
     words.length === 0 && !members
-      ? { rows: await rowsOf(db, pageOf(entries, page, limit, limits.sorted)) }
+      ? await listRows(db, entries, page, limit, limits)
       : await searchRows(db, entries, page, limit, limits);
   return { ...found, rows: found.rows.slice(0, page.limit + 1) };
+}
+
+/** Returns the rows of a page of a list; of all users of one scope with their number, which saves a statement. */
+async function listRows(
+  db: Queryable,
+  entries: Entries,
+  page: UserPageRequest,
+  limit: number,
+  { sorted }: ReadLimits,
+): Promise<Rows> {
+  const query = pageOf(entries, page, limit, sorted);
+  const [scope, ...others] = entries.scopes;
+  if (!scope || others.length > 0 || !areAll(entries)) return { rows: await rowsOf(db, query) };
+  const { rows } = await sql<
+    Row & { people: number }
+  >`SELECT id, sort_key::text, (${sizeOf(scope.id)}) AS people
+    FROM (${query}) AS page`.execute(db);
+  return { rows, ...(rows[0] && { total: totalOfSize(rows[0].people) }) };
 }
 
 /** Returns the rows of a page of a search, or of members with a role anywhere. */

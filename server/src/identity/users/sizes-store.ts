@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Queryable } from '../../db/database.ts';
 
 /** Returns how many users each scope has: an organization, a project, or the whole directory by the nil UUID. */
@@ -9,6 +9,10 @@ export async function sizesOf(db: Queryable, scopes: readonly string[]): Promise
   const sizes = new Map(rows.map(({ scope, people }) => [scope, people]));
   return scopes.map((scope) => sizes.get(scope) ?? 0);
 }
+
+/** SQL: how many users a scope has. */
+export const sizeOf = (scope: string): RawBuilder<number> =>
+  sql<number>`SELECT coalesce(sum(people), 0)::int FROM scope_sizes WHERE scope = ${scope}::uuid`;
 
 /**
  * Combines the sizes that triggers have inserted, and removes those of deleted organizations and projects. Rows that another node

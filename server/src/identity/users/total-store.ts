@@ -53,6 +53,9 @@ async function totalOfDirectory(db: Queryable, entries: Entries): Promise<Total>
   return countOrEstimate(db, someMatches(entries), estimate);
 }
 
+/** Returns the total of all users of one scope. */
+export const totalOfSize = (size: number): Total => ({ value: size, exact: size <= EXACT_COUNT_LIMIT });
+
 const sumOf = (sizes: readonly number[]) => sizes.reduce((sum, size) => sum + size, 0);
 
 /** How many users each scope has, and all together. */
@@ -71,7 +74,7 @@ async function usersIn(db: Queryable, entries: Entries): Promise<Counts> {
   const others = ids.filter((_, index) => index !== largest && (each[index] ?? 0) > 0);
   const many = { each, together: { value: sumOf(each), exact: false } };
   if (size > EXACT_COUNT_LIMIT) return many;
-  if (others.length === 0) return { each, together: { value: size, exact: true } };
+  if (others.length === 0) return { each, together: totalOfSize(size) };
   // So many rows are of more users than those that are counted, even if each of these is in all others.
   const most = (EXACT_COUNT_LIMIT - size + 1) * others.length;
   const { rows } = await sql<{ count: number }>`
