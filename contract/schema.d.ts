@@ -69,24 +69,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -135,24 +119,8 @@ export interface paths {
                         "application/json": components["schemas"]["User"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -248,24 +216,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -364,24 +316,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         /** Sign out */
@@ -401,24 +337,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         options?: never;
@@ -467,24 +387,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -509,24 +413,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         options?: never;
@@ -566,24 +454,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         options?: never;
@@ -629,24 +501,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -668,24 +524,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         options?: never;
@@ -723,24 +563,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         options?: never;
@@ -807,24 +631,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -898,24 +706,8 @@ export interface paths {
                         "application/json": components["schemas"]["User"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -955,24 +747,8 @@ export interface paths {
                         "application/json": components["schemas"]["User"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -1003,24 +779,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         options?: never;
@@ -1064,6 +824,28 @@ export interface paths {
                          */
                         systemRole?: "admin" | "user";
                     };
+                    "application/merge-patch+json": {
+                        /**
+                         * Format: username
+                         * @description Display name: 1 to 50 characters after trimming: letters, digits, punctuation and symbols of any script (RFC 8266), blanks of any kind as one space. Not unique.
+                         */
+                        username?: string;
+                        /**
+                         * Format: email-address
+                         * @description The sign-in name: valid by the rules of HTML and RFC 5321 (local part ≤ 64, total ≤ 254 characters), unique regardless of letter case. An internationalized domain is accepted in Unicode and stored and returned in A-labels (UTS #46).
+                         */
+                        email?: string;
+                        /**
+                         * Format: phone
+                         * @description E.164 or national format: digits, spaces, `-`, `()`; at most 32 characters. Empty or null: no phone number.
+                         */
+                        phone?: string | null;
+                        /**
+                         * @description `admin`: system admin; `user`: regular user.
+                         * @enum {unknown}
+                         */
+                        systemRole?: "admin" | "user";
+                    };
                 };
             };
             responses: {
@@ -1078,24 +860,8 @@ export interface paths {
                         "application/json": components["schemas"]["User"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         trace?: never;
@@ -1139,24 +905,8 @@ export interface paths {
                         "application/json": components["schemas"]["User"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -1201,24 +951,8 @@ export interface paths {
                         "application/json": components["schemas"]["User"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -1288,24 +1022,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -1344,24 +1062,8 @@ export interface paths {
                         "application/json": components["schemas"]["User"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -1397,6 +1099,20 @@ export interface paths {
                         /** @enum {string|null} */
                         language?: "en" | "zh" | null;
                     };
+                    "application/merge-patch+json": {
+                        /**
+                         * Format: username
+                         * @description Display name: 1 to 50 characters after trimming: letters, digits, punctuation and symbols of any script (RFC 8266), blanks of any kind as one space. Not unique.
+                         */
+                        username?: string;
+                        /**
+                         * Format: phone
+                         * @description E.164 or national format: digits, spaces, `-`, `()`; at most 32 characters. Empty or null: no phone number.
+                         */
+                        phone?: string | null;
+                        /** @enum {string|null} */
+                        language?: "en" | "zh" | null;
+                    };
                 };
             };
             responses: {
@@ -1411,24 +1127,8 @@ export interface paths {
                         "application/json": components["schemas"]["User"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         trace?: never;
@@ -1474,24 +1174,8 @@ export interface paths {
                         "application/json": components["schemas"]["User"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -1533,24 +1217,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -1606,24 +1274,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -1670,24 +1322,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -1720,7 +1356,7 @@ export interface paths {
                 cookie?: never;
             };
             /** @description A temporary password, which must be changed at the next sign-in. Without one, a link is mailed with which the user chooses a password. */
-            requestBody: {
+            requestBody?: {
                 content: {
                     "application/json": {
                         /**
@@ -1743,24 +1379,8 @@ export interface paths {
                         "application/json": components["schemas"]["User"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -1808,24 +1428,8 @@ export interface paths {
                         "application/json": components["schemas"]["Member"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         post?: never;
@@ -1856,24 +1460,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         options?: never;
@@ -1920,24 +1508,8 @@ export interface paths {
                         "application/json": components["schemas"]["Member"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         post?: never;
@@ -1968,24 +1540,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         options?: never;
@@ -2036,24 +1592,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -2115,24 +1655,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -2186,24 +1710,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -2265,24 +1773,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -2334,6 +1826,18 @@ export interface paths {
                             role: "admin" | "viewer";
                         }[];
                     };
+                    "application/merge-patch+json": {
+                        organizations?: {
+                            organizationId: string;
+                            /** @enum {unknown} */
+                            role: "admin" | "viewer";
+                        }[];
+                        projects?: {
+                            projectId: string;
+                            /** @enum {unknown} */
+                            role: "admin" | "viewer";
+                        }[];
+                    };
                 };
             };
             responses: {
@@ -2348,24 +1852,8 @@ export interface paths {
                         "application/json": components["schemas"]["User"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         trace?: never;
@@ -2429,24 +1917,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -2516,24 +1988,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -2615,24 +2071,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -2710,24 +2150,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -2805,24 +2229,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -2875,24 +2283,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -2933,24 +2325,8 @@ export interface paths {
                         "application/json": components["schemas"]["Organization"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -2990,24 +2366,8 @@ export interface paths {
                         "application/json": components["schemas"]["Organization"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -3035,24 +2395,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         options?: never;
@@ -3085,6 +2429,17 @@ export interface paths {
                             [key: string]: "admin" | "viewer" | null;
                         };
                     };
+                    "application/merge-patch+json": {
+                        /**
+                         * Format: username
+                         * @description 1 to 50 characters after trimming: letters, digits, punctuation and symbols of any script (RFC 8266), blanks of any kind as one space; unique regardless of letter case.
+                         */
+                        name?: string;
+                        /** @description Roles by user id, as a JSON Merge Patch: users that are not named keep their role, `null` removes. All or nothing. */
+                        members?: {
+                            [key: string]: "admin" | "viewer" | null;
+                        };
+                    };
                 };
             };
             responses: {
@@ -3099,24 +2454,8 @@ export interface paths {
                         "application/json": components["schemas"]["Organization"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         trace?: never;
@@ -3164,24 +2503,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -3227,24 +2550,8 @@ export interface paths {
                         "application/json": components["schemas"]["Project"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -3284,24 +2591,8 @@ export interface paths {
                         "application/json": components["schemas"]["Project"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -3329,24 +2620,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         options?: never;
@@ -3379,6 +2654,17 @@ export interface paths {
                             [key: string]: "admin" | "viewer" | null;
                         };
                     };
+                    "application/merge-patch+json": {
+                        /**
+                         * Format: username
+                         * @description 1 to 50 characters after trimming: letters, digits, punctuation and symbols of any script (RFC 8266), blanks of any kind as one space; unique within the organization regardless of letter case.
+                         */
+                        name?: string;
+                        /** @description Roles by user id, as a JSON Merge Patch: users that are not named keep their role, `null` removes. All or nothing. */
+                        members?: {
+                            [key: string]: "admin" | "viewer" | null;
+                        };
+                    };
                 };
             };
             responses: {
@@ -3393,24 +2679,8 @@ export interface paths {
                         "application/json": components["schemas"]["Project"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         trace?: never;
@@ -3455,24 +2725,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -3534,24 +2788,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -3583,7 +2821,7 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody: {
+            requestBody?: {
                 content: {
                     "application/json": {
                         /**
@@ -3606,24 +2844,8 @@ export interface paths {
                         "application/json": components["schemas"]["Invitation"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -3665,24 +2887,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         options?: never;
@@ -3738,24 +2944,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -3797,24 +2987,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -3936,24 +3110,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -4003,24 +3161,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -4064,24 +3206,8 @@ export interface paths {
                         "application/json": components["schemas"]["OrganizationInvitation"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -4122,24 +3248,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         options?: never;
@@ -4203,24 +3313,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -4264,24 +3358,8 @@ export interface paths {
                         "application/json": components["schemas"]["User"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -4320,24 +3398,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         options?: never;
@@ -4382,24 +3444,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -4422,6 +3468,22 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /**
+                         * Format: line
+                         * @description The name of the system.
+                         */
+                        name?: string;
+                        /**
+                         * Format: root-url
+                         * @description An http:// or https:// URL with host and optional port, without a path. null: the configured ROOT_URL.
+                         */
+                        rootUrl?: string | null;
+                        /** @enum {unknown} */
+                        language?: "en" | "zh";
+                        /** Format: email-address */
+                        contactEmail?: string | null;
+                    };
+                    "application/merge-patch+json": {
                         /**
                          * Format: line
                          * @description The name of the system.
@@ -4460,24 +3522,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         trace?: never;
@@ -4527,24 +3573,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -4567,6 +3597,29 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /**
+                         * @description `gmail`: needs only an address (`username`) and an app password; `none`: no mail is sent, links are shown to the admin.
+                         * @enum {unknown}
+                         */
+                        provider?: "none" | "gmail" | "other";
+                        /** Format: host */
+                        host?: string | null;
+                        port?: number;
+                        /** @enum {unknown} */
+                        encryption?: "none" | "starttls" | "tls";
+                        /** Format: line */
+                        username?: string | null;
+                        /**
+                         * Format: line
+                         * @description Write-only. Required again when the provider, the host or the port changes, so that it is not sent to another server.
+                         */
+                        password?: string | null;
+                        /** Format: line */
+                        fromName?: string | null;
+                        /** Format: email-address */
+                        fromAddress?: string | null;
+                    };
+                    "application/merge-patch+json": {
                         /**
                          * @description `gmail`: needs only an address (`username`) and an app password; `none`: no mail is sent, links are shown to the admin.
                          * @enum {unknown}
@@ -4620,24 +3673,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         trace?: never;
@@ -4680,24 +3717,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -4720,6 +3741,15 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /**
+                         * @description `none`: admins create users directly; `email`: users are invited; `both`: either.
+                         * @enum {unknown}
+                         */
+                        method?: "none" | "email" | "both";
+                        invitationExpiryHours?: number;
+                        passwordResetExpiryMinutes?: number;
+                    };
+                    "application/merge-patch+json": {
                         /**
                          * @description `none`: admins create users directly; `email`: users are invited; `both`: either.
                          * @enum {unknown}
@@ -4752,24 +3782,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         trace?: never;
@@ -4815,24 +3829,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -4855,6 +3853,18 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /**
+                         * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition rules (NIST SP 800-63B-4); `custom`: as set by the other fields.
+                         * @enum {unknown}
+                         */
+                        preset?: "reference" | "nist" | "custom";
+                        minLength?: number;
+                        /** @description How many of letters, numbers and symbols must be combined; 0: no requirement. */
+                        minClasses?: number;
+                        /** @description How many recent passwords, including the current one, can’t be reused; 0: no limit. */
+                        history?: number;
+                    };
+                    "application/merge-patch+json": {
                         /**
                          * @description `reference`: at least 8 characters, two of letters, numbers and symbols; `nist`: at least 15, no composition rules (NIST SP 800-63B-4); `custom`: as set by the other fields.
                          * @enum {unknown}
@@ -4893,24 +3903,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         trace?: never;
@@ -4968,24 +3962,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -5008,6 +3986,31 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /** @description Only events after it is enabled are forwarded. */
+                        enabled?: boolean;
+                        /**
+                         * @description With `udp`, losses go unnoticed (RFC 5426).
+                         * @enum {unknown}
+                         */
+                        transport?: "udp" | "tcp" | "tls";
+                        /**
+                         * @description How messages are separated with `tcp` and `tls`: `octet-counting` puts the length before each (RFC 6587, RFC 5425), `newline` a line feed after each.
+                         * @enum {unknown}
+                         */
+                        framing?: "octet-counting" | "newline";
+                        /** Format: host */
+                        host?: string | null;
+                        port?: number;
+                        /** @description Name or code (RFC 5424, table 1), returned as it was entered. */
+                        facility?: ("kern" | "user" | "mail" | "daemon" | "auth" | "syslog" | "lpr" | "news" | "uucp" | "cron" | "authpriv" | "ftp" | "ntp" | "audit" | "alert" | "clock" | "local0" | "local1" | "local2" | "local3" | "local4" | "local5" | "local6" | "local7") | number;
+                        /** @description Name or code (RFC 5424, table 2), returned as it was entered. */
+                        severity?: ("emergency" | "alert" | "critical" | "error" | "warning" | "notice" | "informational" | "debug") | number;
+                        /** @description PEM, for receivers that ask for one over TLS; changed together with `clientKey`. */
+                        clientCertificate?: string | null;
+                        /** @description PEM, without a passphrase. Never returned. */
+                        clientKey?: string | null;
+                    };
+                    "application/merge-patch+json": {
                         /** @description Only events after it is enabled are forwarded. */
                         enabled?: boolean;
                         /**
@@ -5071,24 +4074,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         trace?: never;
@@ -5126,24 +4113,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -5168,6 +4139,9 @@ export interface paths {
                     "application/json": {
                         days?: number | null;
                     };
+                    "application/merge-patch+json": {
+                        days?: number | null;
+                    };
                 };
             };
             responses: {
@@ -5187,24 +4161,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         trace?: never;
@@ -5262,24 +4220,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -5302,6 +4244,30 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /** @description The time window of the thresholds. */
+                        windowMinutes?: number;
+                        /** @description 0: off. */
+                        failuresOfAccount?: number;
+                        /** @description 0: off. */
+                        failuresFromAddress?: number;
+                        /** @description 0: off. */
+                        removalsByAdmin?: number;
+                        newDeviceOfAdmin?: boolean;
+                        /**
+                         * Format: time-zone
+                         * @description A name of the IANA database, such as `Europe/Berlin`; null: no office hours.
+                         */
+                        officeTimeZone?: string | null;
+                        /** @description 1: Monday … 7: Sunday (ISO 8601). */
+                        officeDays?: number[];
+                        /** @description `HH:MM`. */
+                        officeFrom?: string;
+                        /** @description `HH:MM`. */
+                        officeTo?: string;
+                        /** @description IDs of the system admins who get email about signals. */
+                        mailTo?: string[];
+                    };
+                    "application/merge-patch+json": {
                         /** @description The time window of the thresholds. */
                         windowMinutes?: number;
                         /** @description 0: off. */
@@ -5364,24 +4330,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         trace?: never;
@@ -5435,24 +4385,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -5475,6 +4409,19 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /**
+                         * Format: line
+                         * @description The name of the system.
+                         */
+                        systemName?: string;
+                        /** @description At least 5:1 of contrast to white. */
+                        accentColor?: string | null;
+                        /** @description Write-only: a PNG or SVG file of at most 128 KB, in Base64 or as a `data:` URL. It is stored without scripts, links and metadata. null removes it. */
+                        logo?: string | null;
+                        /** @description Write-only: a PNG or SVG file of at most 512 KB, in Base64 or as a `data:` URL. It is stored without scripts, links and metadata. null removes it. */
+                        signInImage?: string | null;
+                    };
+                    "application/merge-patch+json": {
                         /**
                          * Format: line
                          * @description The name of the system.
@@ -5522,24 +4469,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         trace?: never;
@@ -5587,24 +4518,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -5630,7 +4545,7 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody: {
+            requestBody?: {
                 content: {
                     "application/json": {
                         /**
@@ -5656,24 +4571,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -5736,24 +4635,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -5794,24 +4677,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -5851,24 +4718,8 @@ export interface paths {
                         "application/json": components["schemas"]["Mail"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -5933,24 +4784,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -5999,24 +4834,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -6079,24 +4898,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -6151,24 +4954,8 @@ export interface paths {
                         "application/x-ndjson": string;
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -6217,24 +5004,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -6271,24 +5042,8 @@ export interface paths {
                         "text/event-stream": string;
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -6349,24 +5104,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -6410,24 +5149,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -6465,24 +5188,8 @@ export interface paths {
                         "application/json": components["schemas"]["Activity"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -6533,24 +5240,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -6600,24 +5291,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -6659,24 +5334,8 @@ export interface paths {
                         "application/json": components["schemas"]["Signal"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -6723,24 +5382,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -6885,24 +5528,8 @@ export interface paths {
                         "application/json": components["schemas"]["SsoConnection"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -6942,24 +5569,8 @@ export interface paths {
                         "application/json": components["schemas"]["SsoConnection"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -6987,24 +5598,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         options?: never;
@@ -7136,6 +5731,117 @@ export interface paths {
                         /** @description System admins who keep their passwords although the connection is enforced. */
                         breakGlassUserIds?: string[];
                     };
+                    "application/merge-patch+json": {
+                        /**
+                         * Format: username
+                         * @description What the sign-in page calls it.
+                         */
+                        name?: string;
+                        enabled?: boolean;
+                        enforced?: boolean;
+                        domains?: {
+                            /** Format: domain */
+                            name: string;
+                            /** @description Ignored; kept by name. */
+                            verified?: boolean;
+                            /** @description Ignored. */
+                            record?: unknown;
+                        }[];
+                        saml?: {
+                            /** Format: web-url */
+                            loginUrl?: string;
+                            /** Format: web-url */
+                            logoutUrl?: string | null;
+                            /**
+                             * @description How logout messages are sent to `logoutUrl`: by HTTP-Redirect or HTTP-POST.
+                             * @enum {unknown}
+                             */
+                            logoutBinding?: "redirect" | "post";
+                            /** Format: line */
+                            idpEntityId?: string;
+                            /** @description Any of them may sign, so that a provider’s new key can be added before it is used. */
+                            certificates?: string[];
+                            /** Format: web-url */
+                            metadataUrl?: string | null;
+                            /**
+                             * Format: certificate
+                             * @description PEM or bare Base64, with an RSA key of at least 2048 bits.
+                             */
+                            metadataCertificate?: string | null;
+                            /**
+                             * Format: text
+                             * @description Write-only: fills `loginUrl`, `logoutUrl`, `logoutBinding`, `idpEntityId` and `certificates`.
+                             */
+                            metadataXml?: string;
+                            signRequests?: boolean;
+                            forceLogin?: boolean;
+                            /** Format: line */
+                            nameIdFormat?: string | null;
+                            /** Format: line */
+                            subjectAttribute?: string | null;
+                            /** @enum {unknown} */
+                            encryption?: "off" | "accepted";
+                            idpInitiated?: boolean;
+                        };
+                        oidc?: {
+                            /** Format: web-url */
+                            issuer?: string;
+                            /** Format: line */
+                            clientId?: string;
+                            /**
+                             * Format: line
+                             * @description Write-only.
+                             */
+                            clientSecret?: string | null;
+                            /** Format: line */
+                            scopes?: string;
+                            /** Format: line */
+                            subjectClaim?: string;
+                            /** @enum {unknown} */
+                            tokenAuth?: "basic" | "post" | "private_key_jwt";
+                            /** Format: line */
+                            acrValues?: string | null;
+                            forceLogin?: boolean;
+                        };
+                        mfaProof?: {
+                            /** @enum {unknown} */
+                            source: "acr" | "amr" | "authnContext" | "attribute";
+                            /** Format: line */
+                            name?: string;
+                            /** Format: line */
+                            value: string;
+                        }[];
+                        provisioning?: {
+                            autoBind?: boolean;
+                            createUsers?: boolean;
+                            /** @enum {unknown} */
+                            defaultRole?: "admin" | "viewer";
+                            /** Format: uuid */
+                            organizationId?: string | null;
+                        };
+                        attributeMapping?: {
+                            /** Format: line */
+                            email?: string | null;
+                            /** Format: line */
+                            name?: string | null;
+                            /** Format: line */
+                            groups?: string | null;
+                        };
+                        roleMapping?: {
+                            /** Format: line */
+                            attribute: string;
+                            /** Format: line */
+                            value: string;
+                            /** Format: uuid */
+                            organizationId?: string | null;
+                            /** Format: uuid */
+                            projectId?: string | null;
+                            /** @enum {unknown} */
+                            role: "admin" | "viewer";
+                        }[];
+                        /** @description System admins who keep their passwords although the connection is enforced. */
+                        breakGlassUserIds?: string[];
+                    };
                 };
             };
             responses: {
@@ -7150,24 +5856,8 @@ export interface paths {
                         "application/json": components["schemas"]["SsoConnection"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         trace?: never;
@@ -7210,24 +5900,8 @@ export interface paths {
                         "application/json": components["schemas"]["SsoConnection"];
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -7273,24 +5947,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -7363,24 +6021,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -7433,24 +6075,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -7500,24 +6126,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -7564,24 +6174,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -7691,24 +6285,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -7818,24 +6396,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -7885,24 +6447,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -7929,7 +6475,7 @@ export interface paths {
                 cookie?: never;
             };
             /** @description Either `password`, or `method: "sso"` with `returnTo`. */
-            requestBody: {
+            requestBody?: {
                 content: {
                     "application/json": {
                         /** Format: text */
@@ -7956,24 +6502,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -8013,24 +6543,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         delete?: never;
@@ -8096,24 +6610,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -8156,24 +6654,8 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         options?: never;
@@ -8235,24 +6717,8 @@ export interface paths {
                         };
                     };
                 };
-                /** @description Default Response */
-                "4XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-                /** @description Default Response */
-                "5XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
             };
         };
         put?: never;
@@ -8984,7 +7450,19 @@ export interface components {
             requestId?: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description Why the request was refused, or failed (RFC 9457). */
+        Problem: {
+            headers: {
+                /** @description Seconds until the next attempt, with 429 and 503 (RFC 9110 §10.2.3). */
+                "retry-after"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -9004,5 +7482,6 @@ export type SignIn = components['schemas']['SignIn'];
 export type Signal = components['schemas']['Signal'];
 export type SsoConnection = components['schemas']['SsoConnection'];
 export type Problem = components['schemas']['Problem'];
+export type ResponseProblem = components['responses']['Problem'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

@@ -26,6 +26,32 @@ function withHeaders(app: FastifyInstance, schema: FastifySchema): FastifySchema
   return { ...schema, response: Object.fromEntries(responses) };
 }
 
+/** The response of every route that refuses or fails. */
+const PROBLEM = {
+  description: 'Why the request was refused, or failed (RFC 9457).',
+  headers: {
+    'retry-after': {
+      schema: { type: 'integer' },
+      description: 'Seconds until the next attempt, with 429 and 503 (RFC 9110 §10.2.3).',
+    },
+  },
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
+interface Operation {
+  requestBody?: { required?: boolean; content: Record<string, { schema: { required?: string[] } }> };
+  responses: Record<string, object>;
+}
+
+/** Corrects what the generator can't know: bodies without required fields may be absent, and a PATCH has two media types. */
+function correct(method: string, { requestBody, responses }: Operation): void {
+  for (const status of ['4XX', '5XX']) responses[status] = { $ref: '#/components/responses/Problem' };
+  const json = requestBody?.content['application/json'];
+  if (!requestBody || !json) return;
+  if (method === 'patch') requestBody.content['application/merge-patch+json'] = json;
+  else if (!json.schema.required) delete requestBody.required;
+}
+
 /** Returns the OpenAPI 3.1 document of the routes as text. Needs no database. */
 export async function createContract(): Promise<string> {
   const config = readConfig({ SECRET_KEY: 'only-for-the-contract-no-server-runs', LOG_LEVEL: 'silent' });
@@ -60,7 +86,11 @@ export async function createContract(): Promise<string> {
     },
   });
   await server.app.ready();
-  const document = `${JSON.stringify(server.app.swagger(), null, 2)}\n`;
+  const { paths, components, ...described } = Object(server.app.swagger());
+  for (const operations of Object.values<Record<string, Operation>>(paths))
+    for (const [method, operation] of Object.entries(operations)) correct(method, operation);
+  const shared = { ...components, responses: { Problem: PROBLEM } };
+  const document = `${JSON.stringify({ ...described, components: shared, paths }, null, 2)}\n`;
   await server.close();
   await database.close();
   return document;
