@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isSignedOutAtNextClick, signInByForm } from './harness/console.ts';
+import { isSignedOutAtNextClick, signInByForm, switchLanguage } from './harness/console.ts';
 import { faultUnder, field, fill } from './harness/form.ts';
 import { journeys } from './harness/journey.ts';
 import { createUser } from './harness/server.ts';
@@ -36,14 +36,12 @@ journey('a user manages the own account', async ({ visitor, step }) => {
 
   await step('switches the console to Chinese', async () => {
     const { account, common } = WORDS.zh;
-    await page.getByRole('button', { name: 'Language' }).click();
-    await page.getByRole('menuitemradio', { name: '中文' }).click();
+    await switchLanguage(page, 'Language', '中文');
     await page.getByRole('heading', { name: account.profile.title, level: 1 }).waitFor();
     await elsewhere.open('/account');
     await elsewhere.page.getByRole('heading', { name: account.profile.title, level: 1 }).waitFor();
     assert.match((await elsewhere.page.locator('html').getAttribute('lang')) ?? '', /^zh/);
-    await page.getByRole('button', { name: common.language.label }).click();
-    await page.getByRole('menuitemradio', { name: 'English' }).click();
+    await switchLanguage(page, common.language.label, 'English');
     await page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
     await elsewhere.page.reload();
     await elsewhere.page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();

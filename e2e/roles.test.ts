@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { rows } from './harness/console.ts';
+import { rows, switchLanguage } from './harness/console.ts';
 import { journeys } from './harness/journey.ts';
 import { ADMIN, createUser } from './harness/server.ts';
 import { WORDS } from './harness/words.ts';
@@ -96,8 +96,7 @@ journey('a regular user sees the own account only', async ({ visitor, step }) =>
       await alan.inspect(`admins-only-${language}`);
       await page.getByRole('link', { name: common.adminsOnly.account }).click();
       await alan.isAt('/account');
-      await page.getByRole('button', { name: common.language.label }).click();
-      await page.getByRole('menuitemradio', { name: language === 'en' ? '中文' : 'English' }).click();
+      await switchLanguage(page, common.language.label, language === 'en' ? '中文' : 'English');
     }
     await page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
   });

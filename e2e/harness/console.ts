@@ -37,6 +37,16 @@ export async function chooseMore(page: Page, username: string, action: string): 
   await page.getByRole('menuitem', { name: action }).click();
 }
 
+/** Switches the language of a signed-in user. It is shown at once, but another page shows it only after it is saved. */
+export async function switchLanguage(page: Page, menu: string, language: '中文' | 'English'): Promise<void> {
+  const saved = page.waitForResponse(
+    (response) => response.request().method() === 'PATCH' && response.url().endsWith('/api/v1/me'),
+  );
+  await page.getByRole('button', { name: menu }).click();
+  await page.getByRole('menuitemradio', { name: language }).click();
+  await saved;
+}
+
 export const search = (page: Page): Locator => page.getByRole('searchbox', { name: 'Search users' });
 
 /** Returns the rows of users in the table, or the row of one user. */
